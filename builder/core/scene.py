@@ -1,0 +1,97 @@
+"""A place, its objects, and the anchors from which its trajectories start."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from builder.core.camera import Camera
+from builder.core.pose import Pose
+from builder.core.protocol import SceneType, Subset
+from builder.core.trajectory import Trajectory
+from builder.core.view import View
+
+CameraSource = Literal["exact", "calibrated", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneRef:
+    """A place that can be opened, small enough to send to a worker.
+
+    Attributes:
+        source: The scene source's name, such as "rooms".
+        scene_id: The place; letters, digits, `-`, `_`; it decides the split.
+        seed: The build's seed.
+        location: Where the source finds it (a manifest's path), or None if it is made up.
+    """
+
+    source: str
+    scene_id: str
+    seed: int
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SceneObject:
+    """One thing in a place.
+
+    Attributes:
+        track_id: 1 or more, unique in the scene; what `View.instance` holds.
+        label: What it is called in a question, such as "chair".
+    """
+
+    track_id: int
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Anchor:
+    """A first view of a scene: where trajectories start.
+
+    Attributes:
+        index: Counts the anchors of one scene in one subset from 0.
+        camera: Of the frame as it is painted, after crop and resize.
+        camera_source: How the camera is known.
+        scene_from_anchor: Pose of the anchor's camera in the scene's frame.
+        crop_px: (left, top, width, height) of the photograph that the anchor shows, or None.
+    """
+
+    index: int
+    camera: Camera
+    camera_source: CameraSource
+    scene_from_anchor: Pose
+    crop_px: tuple[float, float, float, float] | None = None
+
+
+class World(Protocol):
+    """What can be looked at: a furnished room, or a photograph lifted to relief."""
+
+    def anchors(self, subset: Subset, count: int) -> tuple[Anchor, ...]:
+        """Return up to `count` anchors for a subset; the same arguments give the same anchors."""
+
+    def look(self, scene_from_camera: Pose, camera: Camera) -> View:
+        """Paint one view and its truth; the same arguments give the same bytes."""
+
+    def refusal(self, anchor: Anchor, trajectory: Trajectory) -> str | None:
+        """Return why a trajectory cannot be taken from `anchor` (a drop's reason), else None."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A place.
+
+    Attributes:
+        scene_id: Its name; it decides the split.
+        scene_type: "real" or "simulated".
+        license: SPDX expression of the scene's own pictures.
+        source: Where it comes from, in words for the card ("made up by builder.scenes.rooms").
+        prompt: One neutral sentence that describes it, for teachers that want one.
+        objects: What can be asked about; background has no entry.
+        world: What can be looked at.
+    """
+
+    scene_id: str
+    scene_type: SceneType
+    license: str
+    source: str
+    prompt: str
+    objects: tuple[SceneObject, ...]
+    world: World

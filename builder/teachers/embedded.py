@@ -1,0 +1,44 @@
+"""The embedded backend: paints every view on the CPU, from geometry whose truth is exact."""
+
+import numpy as np
+
+from builder.core.camera import Camera
+from builder.core.errors import PlanError
+from builder.core.scene import Anchor, Scene
+from builder.core.trajectory import Trajectory
+from builder.teachers import Backend, Plan, Rendered
+
+
+class Embedded(Backend):
+    """Looks at the scene's own world; follows the protocol of either teacher."""
+
+    name = "embedded"
+    teachers = ("svc", "hy-worldplay")
+    needs_gpu = False
+    output_license = None
+
+    def plan(self, trajectory: Trajectory, camera: Camera, wanted: tuple[int, ...]) -> Plan:
+        """Plan one painted view a wanted pose.
+
+        Raises:
+            PlanError: If `wanted` is not an ascending list of scheduled poses that begins at 0.
+        """
+        poses = len(trajectory.world_from_camera)
+        ascending = list(wanted) == sorted(set(wanted))
+        if not (wanted and wanted[0] == 0 and ascending and wanted[-1] < poses):
+            raise PlanError(
+                f"wanted must ascend from 0 and stay below {poses} poses, got {list(wanted)}"
+            )
+        frames = tuple(trajectory.frame_of(pose) for pose in range(poses))
+        return Plan(trajectory, wanted, frames, camera, forwards=len(wanted))
+
+    def render(self, scene: Scene, anchor: Anchor, plan: Plan, seed: int) -> Rendered:
+        """Look from each wanted pose; the picture depends on no seed."""
+        del seed
+        views = tuple(
+            scene.world.look(anchor.scene_from_anchor @ pose, plan.camera) for pose in plan.poses
+        )
+        return Rendered(np.stack([view.rgb for view in views]), views)
+
+
+PLUGIN = Embedded()
