@@ -39,9 +39,7 @@ class Box:
         rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
         if not len(rows):
             raise GeometryError("no box stands around an empty mask")
-        return cls(
-            float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
-        )
+        return cls(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
 
     def corners_px(self) -> tuple[float, float, float, float]:
         """Return (x1, y1, x2, y2), pixels."""

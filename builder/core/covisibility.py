@@ -46,7 +46,9 @@ def covisibility(
     return Covisibility(moved_px, shown_before, shown_after)
 
 
-def displacement_px(depth_grid_m: NDArray[np.float32], camera: Camera, here_from_there: Pose) -> float:
+def displacement_px(
+    depth_grid_m: NDArray[np.float32], camera: Camera, here_from_there: Pose
+) -> float:
     """Return the median distance, pixels, by which points move when `here` becomes `there`.
 
     Args:
@@ -95,7 +97,8 @@ def _carry(
     there_from_here: Pose,
 ) -> tuple[float, float]:
     """Return (median move in pixels, share of `here` that `there` shows)."""
-    depth_m, seen = (layer[::GRID_STEP_PX, ::GRID_STEP_PX] for layer in here)
+    depth_m = here[0][::GRID_STEP_PX, ::GRID_STEP_PX]
+    seen = here[1][::GRID_STEP_PX, ::GRID_STEP_PX]
     rows, columns = np.indices(depth_m.shape)
     uv_px = np.stack([columns, rows], axis=-1) * GRID_STEP_PX + 0.5
     known = (depth_m > 0) & seen

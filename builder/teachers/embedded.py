@@ -6,6 +6,7 @@ from builder.core.camera import Camera
 from builder.core.errors import PlanError
 from builder.core.scene import Anchor, Scene
 from builder.core.trajectory import Trajectory
+from builder.core.view import View
 from builder.teachers import Backend, Plan, Rendered
 
 
@@ -16,6 +17,7 @@ class Embedded(Backend):
     teachers = ("svc", "hy-worldplay")
     needs_gpu = False
     output_license = None
+    _last: tuple[Scene, Anchor, Camera, View] | None = None
 
     def plan(self, trajectory: Trajectory, camera: Camera, wanted: tuple[int, ...]) -> Plan:
         """Plan one painted view a wanted pose.
@@ -35,10 +37,23 @@ class Embedded(Backend):
     def render(self, scene: Scene, anchor: Anchor, plan: Plan, seed: int) -> Rendered:
         """Look from each wanted pose; the picture depends on no seed."""
         del seed
-        views = tuple(
-            scene.world.look(anchor.scene_from_anchor @ pose, plan.camera) for pose in plan.poses
-        )
+        moved = [
+            scene.world.look(anchor.scene_from_anchor @ pose, plan.camera)
+            for pose in plan.poses[1:]
+        ]
+        views = (self._first_view(scene, anchor, plan.camera), *moved)
         return Rendered(np.stack([view.rgb for view in views]), views)
+
+    def close(self) -> None:
+        """Forget the last anchor's view."""
+        self._last = None
+
+    def _first_view(self, scene: Scene, anchor: Anchor, camera: Camera) -> View:
+        """Look from the anchor, once for all trajectories that start there one after another."""
+        if self._last is None or self._last[:3] != (scene, anchor, camera):
+            view = scene.world.look(anchor.scene_from_anchor, camera)
+            self._last = (scene, anchor, camera, view)
+        return self._last[3]
 
 
 PLUGIN = Embedded()

@@ -1,4 +1,4 @@
-"""Tracks from the exact instance ids behind each frame: identity is geometry, nothing is guessed."""
+"""Tracks from the exact instance ids behind each frame: identity is geometry, never a guess."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,0 +1,92 @@
+# Everything a user or a developer runs. `make build` and `make test` need Python 3.11+, pip and git.
+# A virtual environment is made again only when pyproject.toml changes.
+
+PYTHON ?= python3
+OUT ?= out
+RECORDS ?= 800
+WORKERS ?= 0
+DEMO_SEED ?= 7
+VENV := .venv
+BIN := $(VENV)/bin
+# Two more environments hold the wheel with its core dependencies alone, one a `datasets` major.
+OLD := .venv-datasets3
+NEW := .venv-wheel
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: build test test-all check lint unit doors wheel-suite demo schema golden bench clean
+
+build: $(VENV)/.build  ## build all four subsets on this machine and show rows of each
+	$(BIN)/world2vlm build --out $(OUT) --records $(RECORDS) --workers $(WORKERS)
+	$(BIN)/world2vlm check $(OUT)/bundles $(OUT)/World2VLM
+	$(BIN)/python examples/show_rows.py $(OUT)/World2VLM
+
+test: lint unit doors  ## what CI runs: core, both `datasets` majors; the slow and heavy is in test-all
+	@echo "not run here: tests marked 'slow' and the suite from the installed wheel; make test-all runs them"
+
+test-all: lint $(VENV)/.dev doors wheel-suite  ## everything
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.build  ## check the demo
+	$(BIN)/world2vlm check data-demo
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not slow" -n 2 --durations 10
+
+doors: $(OLD)/.ready $(NEW)/.ready  ## every way to load, from the wheel, outside the checkout
+	scripts/outside.sh $(OLD) tests/doors
+	scripts/outside.sh $(NEW) tests/doors
+
+wheel-suite: $(VENV)/.dev dist/.wheel  ## the whole suite from the installed wheel, outside the checkout
+	scripts/wheel_suite.sh
+
+demo: $(VENV)/.build  ## make data-demo/ again from its one seed
+	$(BIN)/python -m builder.pipeline.demo data-demo --seed $(DEMO_SEED)
+
+schema: $(VENV)/.build  ## write schema/tasks/*.json from the task files
+	$(BIN)/python -m builder.pipeline.task_schemas schema/tasks
+
+golden: $(VENV)/.dev  ## accept what the golden tests see now
+	W2V_REWRITE=1 $(BIN)/python -m pytest tests/tasks tests/audit -q
+
+bench: $(VENV)/.dev  ## the figures of docs/measured.md that need no hour
+	$(BIN)/python bench/frame_time.py
+	$(BIN)/python bench/right_eye.py
+	$(BIN)/python bench/hook_cost.py
+
+clean:
+	rm -rf $(VENV) $(OLD) $(NEW) dist out
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.build: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install -q -e ".[build]"
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install -q -e ".[build,dev]"
+	@touch $@ $(VENV)/.build
+
+dist/.wheel: $(VENV)/.dev pyproject.toml world2vlm.py $(shell git ls-files builder schema data-demo startup 2>/dev/null)
+	rm -rf dist && $(BIN)/python -m build --wheel --installer pip -o dist . >/dev/null
+	@touch $@
+
+$(OLD)/.ready: dist/.wheel
+	$(PYTHON) -m venv $(OLD)
+	$(OLD)/bin/pip install -q --upgrade "datasets==3.6.*" pytest
+	$(OLD)/bin/pip install -q --force-reinstall --no-deps dist/*.whl
+	$(OLD)/bin/pip install -q dist/*.whl
+	@touch $@
+
+$(NEW)/.ready: dist/.wheel
+	$(PYTHON) -m venv $(NEW)
+	$(NEW)/bin/pip install -q pytest
+	$(NEW)/bin/pip install -q --force-reinstall --no-deps dist/*.whl
+	$(NEW)/bin/pip install -q dist/*.whl
+	@touch $@
