@@ -11,17 +11,16 @@ that import registers it. It is also a loading script for `datasets` 2 and 3. Th
 lines for imports: so there is one a line, and `builder` is imported only inside functions.
 """
 
+import contextlib
 import dataclasses
 import functools
 import hashlib
+import itertools
 import json
 import os
 import re
 import sys
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,46 +36,37 @@ SUBSETS = {  # configuration -> its folder; equal to builder.core.protocol.SUBSE
     "hy-worldplay-simulated": "HY-WorldPlay-SimulatedScene",
 }
 SPLITS = ("train", "validation", "test")
+COLUMNS = ["record_id", "task_type", "messages", "images", "subset", "teacher", "scene_type", "backend", "scene_id", "trajectory_id", "split", "frame_indices", "camera", "actions", "claim", "object", "answer_form", "accepted", "difficulty", "template_id", "license", "builder_version"]
 LAYOUTS = ("{}/tasks.jsonl", "bundles/{}/tasks.jsonl", "{}-demo/tasks_demo.jsonl")
 
-CITATION = """\
-@misc{zhang2026world2vlmdistillingworldmodel,
-  title = {World2VLM: Distilling World Model Imagination into VLMs for Dynamic Spatial Reasoning},
-  author = {Wanyue Zhang and Wenxiang Wu and Wang Xu and Jiaxin Luo and Helu Zhi and Yibin Huang
-            and Shuo Ren and Zitao Liu and Jiajun Zhang},
-  year = {2026},
-  eprint = {2604.26934},
-  archivePrefix = {arXiv},
-  primaryClass = {cs.CV},
-  url = {https://arxiv.org/abs/2604.26934},
-}"""
-
-# A stretch of one file: path, offset of its first byte, number of its first line, lines.
-Shard = tuple[str, int, int, int]
+CITATION = (
+    "@misc{zhang2026world2vlmdistillingworldmodel, title={World2VLM: Distilling World Model "
+    "Imagination into VLMs for Dynamic Spatial Reasoning}, year={2026}, eprint={2604.26934}, "
+    "archivePrefix={arXiv}, primaryClass={cs.CV}, url={https://arxiv.org/abs/2604.26934}}"
+)
+Shard = tuple[str, int, int, int]  # of a file: its path, first byte, first line, how many lines
 Checker = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 
 _DIALECT = "l" if hasattr(datasets, "List") else "s"  # what 4 and later cache, 2 and 3 cannot read
 _HERE = Path(__file__).resolve().parent
-_SPLIT = re.compile(rb'"split"\s*:\s*"(\w+)"')  # quotes inside a JSON text are escaped: a key only
+_SPLIT = re.compile(rb'"split"\s*:\s*"(train|validation|test)"')  # in a text, " is escaped
 
 
-class BadRecord(datasets.exceptions.DatasetGenerationError, ValueError):
+class BadRecord(datasets.exceptions.DatasetGenerationError, ValueError):  # type: ignore[misc]  # noqa: N818
     """A line that is no record; the message names the file, the line and the place in it."""
 
 
 @dataclasses.dataclass
-class World2VLMConfig(datasets.BuilderConfig):
-    """What to load; `data_dir` and the last five exclude each other.
+class World2VLMConfig(datasets.BuilderConfig):  # type: ignore[misc]
+    """What to load: a build's output (`data_dir`), a build made first, or, if neither, the demo.
 
     Attributes:
-        data_dir: A build's output, its `bundles` folder, or a folder like `data-demo`; None: the
-            demo that ships inside.
         verify: Whether each record is held against the schema as it is read.
-        anchors: A folder of photographs or a `manifest.jsonl`: build from these first.
-        backend: Who paints the frames of that build; None: "embedded".
-        records: How many records to build; None: the builder's default.
-        scenes: How many places to build them from; None: the builder's default.
-        seed: Of that build; None: the builder's default.
+        anchors: Build first, from this folder of photographs or `manifest.jsonl`.
+        backend: Build first; who paints the frames, such as "embedded".
+        records: Build first; how many records.
+        scenes: Build first; from how many places.
+        seed: Build first; the seed of every draw.
     """
 
     verify: bool = True
@@ -100,57 +90,36 @@ class World2VLMConfig(datasets.BuilderConfig):
         """
         facts = {name: value for name, value in config_kwargs.items() if name != "data_dir"}
         if self.data_dir is not None:
-            if self.build_settings():
-                raise ValueError(f"data_dir is read, {', '.join(self.build_settings())} would build"
-                                 " it: give one or the other")
+            if building := ", ".join(self.build_settings()):
+                raise ValueError(f"data_dir loads a build, {building} makes one: give either")
             facts["contents"] = _digest(task_files(Path(self.data_dir), self.name))
         elif self.anchors is not None:
-            facts["anchors"] = _digest_of_photos(Path(self.anchors))
-        config_id: str = super().create_config_id(facts, custom_features)
-        return config_id
+            place = Path(self.anchors).expanduser().resolve()
+            files = [place] if place.is_file() else sorted(place.rglob("*"))
+            facts["anchors"] = _digest(file for file in files if file.is_file())
+        return str(super().create_config_id(facts, custom_features))
 
 
 def features() -> datasets.Features:
-    """Return the columns: those of `builder.core.record.Record`, in its order."""
+    """Return the columns: those of `builder.core.record.Record`, in its order; most are text."""
     text, integer, real = (datasets.Value(kind) for kind in ("string", "int32", "float64"))
     many = datasets.List if hasattr(datasets, "List") else datasets.Sequence
-    return datasets.Features(
-        {
-            "record_id": text,
-            "task_type": text,
-            "messages": [{"role": text, "content": text}],
-            "images": many(datasets.Image()),
-            "subset": text,
-            "teacher": text,
-            "scene_type": text,
-            "backend": text,
-            "scene_id": text,
-            "trajectory_id": text,
-            "split": text,
-            "frame_indices": many(integer),
-            "camera": {"hfov_deg": real, "source": text},
-            "actions": text,
-            "claim": text,
-            "object": {
-                "label": text,
-                "track_id": integer,
-                "track_id_after": integer,
-                "box_before": many(integer),
-                "box_after": many(integer),
-                "visible_before": real,
-                "visible_after": real,
-            },
-            "answer_form": text,
-            "accepted": many(text),
-            "difficulty": integer,
-            "template_id": text,
-            "license": text,
-            "builder_version": text,
-        }
-    )
+    boxes = dict.fromkeys(("box_before", "box_after"), many(integer))
+    others = {
+        "messages": [{"role": text, "content": text}],
+        "images": many(datasets.Image()),
+        "frame_indices": many(integer),
+        "camera": {"hfov_deg": real, "source": text},
+        "object": {"label": text, "track_id": integer, "track_id_after": integer}
+        | boxes
+        | {"visible_before": real, "visible_after": real},
+        "accepted": many(text),
+        "difficulty": integer,
+    }
+    return datasets.Features({name: others.get(name, text) for name in COLUMNS})
 
 
-class World2VLM(datasets.GeneratorBasedBuilder):
+class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
     """The dataset; `World2VLM("svc-real").download_and_prepare()` is the door without a name."""
 
     VERSION = datasets.Version(VERSION)
@@ -178,25 +147,33 @@ class World2VLM(datasets.GeneratorBasedBuilder):
 
     def _split_generators(self, dl_manager: Any) -> list[datasets.SplitGenerator]:  # noqa: ANN401
         del dl_manager  # nothing is downloaded
-        files = task_files(self._root(), self.config.name)
+        if self.config.data_dir is not None:
+            root = Path(self.config.data_dir)
+        elif self.config.build_settings():
+            root = self._built()
+        else:
+            root = _demo(self.base_path)
+        files = task_files(root, self.config.name)
         found: dict[str, list[Shard]] = {split: [] for split in SPLITS}
         for file in files:
             for split, shard in _shards(file):
                 found[split].append(shard)
         if not any(found.values()):
             raise BadRecord(f"{', '.join(map(str, files))}: no records; an interrupted build?")
-        return [
-            datasets.SplitGenerator(name=split, gen_kwargs={"shards": shards})
-            for split, shards in found.items()
-            if shards
-        ]
+        kept = [(split, {"shards": shards}) for split, shards in found.items() if shards]
+        return [datasets.SplitGenerator(name=name, gen_kwargs=shards) for name, shards in kept]
 
-    def _root(self) -> Path:
-        if self.config.data_dir is not None:
-            return Path(self.config.data_dir)
-        if self.config.build_settings():
-            return _built(Path(self._cache_dir_root) / "world2vlm-builds", self)
-        return _demo(self.base_path)
+    def _built(self) -> Path:
+        """Return the output of the build that the settings ask for; what is built, stays."""
+        from builder.config import BuildConfig
+        from builder.pipeline.build import build
+
+        settings = self.config.build_settings()
+        settings["photos"] = settings.pop("anchors", None)
+        settings["subsets"] = tuple(SUBSETS) if self.config.name == "all" else (self.config.name,)
+        out = Path(self._cache_dir_root) / "world2vlm-builds" / self.config_id
+        build(BuildConfig(**settings), out)
+        return out
 
     def _generate_examples(self, shards: list[Shard]) -> Iterator[tuple[str, dict[str, Any]]]:
         checker = _checker(self.base_path) if self.config.verify else None
@@ -206,4 +183,144 @@ class World2VLM(datasets.GeneratorBasedBuilder):
                 for line in range(first, first + count):
                     where = f"{path}:{line}"
                     record = _parsed(file.readline(), where, checker)
-                    yield record.get("record_id") or where, _row(record, where)
+                    yield record.get("record_id") or where, self._row(record, where)
+
+    def _row(self, record: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """Return the record with the paths of its images; columns that it lacks are None."""
+        folder = os.path.dirname(where.rpartition(":")[0])
+        paths = [os.path.normpath(os.path.join(folder, name)) for name in record["images"]]
+        for number, path in enumerate(paths):
+            if not path.startswith(folder + os.sep):
+                raise BadRecord(f"{where}: /images/{number}: {path} lies outside {folder}")
+            if self.config.verify and not os.path.isfile(path):
+                raise BadRecord(f"{where}: /images/{number}: there is no file {path}")
+        return {**{column: record.get(column) for column in COLUMNS}, "images": paths}
+
+
+def task_files(root: Path, name: str) -> list[Path]:
+    """Return the JSON Lines of one configuration below a build's output or a demo.
+
+    Raises:
+        FileNotFoundError: If there are none; it says which subsets are there.
+    """
+    root = root.expanduser().resolve()
+    wanted = list(SUBSETS) if name == "all" else [name]
+    found = {
+        subset: file
+        for subset, folder in SUBSETS.items()
+        for layout in LAYOUTS
+        if (file := root / layout.format(folder)).is_file()
+    }
+    files = [found[subset] for subset in wanted if subset in found]
+    if files:
+        return files
+    raise FileNotFoundError(
+        f"{root}: no records of {name!r}; there are {', '.join(found) or 'none of any subset'}."
+        f" Expected what a build wrote: {LAYOUTS[1].format(SUBSETS[wanted[0]])}"
+    )
+
+
+def _demo(base_path: str | None) -> Path:
+    """Return the demo: beside the script in a checkout, inside `builder` in a wheel."""
+    home = Path(base_path) if base_path else _HERE
+    for place in (home / "data-demo", home / "builder" / "_demo"):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"no demo (data-demo, builder/_demo) in {home}; give data_dir")
+
+
+def _shards(file: Path) -> Iterator[tuple[str, Shard]]:
+    """Cut a file into stretches of lines of one split, some 512 of them where there are many.
+
+    A line that names no split goes to "train": reading it says what is wrong.
+    """
+    lines: list[tuple[str, int, int]] = []
+    offset = 0
+    with open(file, "rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            match = _SPLIT.search(line)
+            lines.append((match[1].decode() if match else "train", offset, number))
+            offset += len(line)
+    most = max(8, len(lines) // 512)
+    for split, run in itertools.groupby(lines, key=lambda line: line[0]):
+        stretch = list(run)
+        for start in range(0, len(stretch), most):
+            _, first_byte, first = stretch[start]
+            yield split, (str(file), first_byte, first, min(most, len(stretch) - start))
+
+
+def _parsed(line: bytes, where: str, checker: Checker | None) -> dict[str, Any]:
+    try:
+        record = json.loads(line, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise BadRecord(f"{where}: this line is not JSON: {error}") from error
+    if checker is not None:
+        for pointer, message in checker(record):
+            raise BadRecord(f"{where}: {pointer}: {message} (verify=False loads it unchecked)")
+    if not isinstance(record, dict) or not isinstance(record.get("images"), list):
+        raise BadRecord(f"{where}: expected an object with a list of images")
+    return record
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+@functools.cache
+def _checker(base_path: str | None) -> Checker:
+    """Return the schema check, from the package or, for a script, from its checkout."""
+    if base_path and (Path(base_path) / "builder").is_dir() and base_path not in sys.path:
+        sys.path.append(base_path)
+    from builder.schemas import record_errors
+
+    return lambda record: ((issue.pointer, issue.message) for issue in record_errors(record))
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with open(file, "rb") as stream:
+            digest.update(f"{file} {hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _cache_hash(base_path: str | None) -> str:
+    """Return what a cache depends on besides the settings: code, demo, and dialect of features."""
+    files = [Path(__file__)]
+    with contextlib.suppress(FileNotFoundError):
+        files += task_files(_demo(base_path), "all")
+    return _digest(files) + _DIALECT
+
+
+def module(revision: str | None = None, **_: Any) -> datasets.load.DatasetModule:  # noqa: ANN401
+    """Return what `datasets.load.dataset_module_factory` is to answer for "world2vlm"."""
+    if revision not in (None, VERSION):
+        raise ValueError(f"world2vlm is installed, as {VERSION}; it has no revision {revision!r}")
+    facts = {"dataset_name": "world2vlm", "base_path": str(_HERE)}
+    return datasets.load.DatasetModule(__name__, _cache_hash(str(_HERE)), facts)
+
+
+def register() -> None:
+    """Let `datasets` answer for the name "world2vlm"; to call it again does nothing.
+
+    An entry among the packaged modules would scan the current folder first: it fails in an empty
+    one and takes minutes in a big one. So one function is wrapped, for exactly this name.
+    """
+    original = datasets.load.dataset_module_factory
+    if hasattr(original, "__world2vlm__"):
+        return
+
+    @functools.wraps(original)
+    def dataset_module_factory(path: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        return module(**kwargs) if path == "world2vlm" else original(path, *args, **kwargs)
+
+    dataset_module_factory.__world2vlm__ = True  # type: ignore[attr-defined]
+    for name in ("datasets.load", "datasets.inspect", "datasets.commands.test"):
+        user = sys.modules.get(name)
+        if getattr(user, "dataset_module_factory", None) is original:
+            user.dataset_module_factory = dataset_module_factory  # type: ignore[union-attr]
+
+
+if __name__ == "world2vlm":  # not as a loading script, which runs under another name
+    register()

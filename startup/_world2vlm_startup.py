@@ -2,7 +2,8 @@
 
 Python runs `install()` when it starts: `world2vlm.pth` asks for it, and from Python 3.15 on
 `world2vlm.start` (PEP 829). It puts one finder in front of `sys.meta_path`, which waits for the
-module `datasets.load` and wraps one function of it. Nothing else is imported, read or changed. `WORLD2VLM_NO_HOOK=1` turns it off; then `import world2vlm` does the same by hand.
+module `datasets.load` and wraps one function of it. Nothing else is imported, read or changed.
+`WORLD2VLM_NO_HOOK=1` turns it off; then `import world2vlm` does the same by hand.
 """
 
 import os
@@ -60,7 +61,7 @@ def _wrap(load: "ModuleType") -> None:
     if original is None or hasattr(original, "__world2vlm__"):
         return
 
-    def dataset_module_factory(path: "str", *args: "Any", **kwargs: "Any") -> "Any":
+    def dataset_module_factory(path: "str", *args: "Any", **kwargs: "Any") -> "Any":  # noqa: ANN401
         if path != "world2vlm":
             return original(path, *args, **kwargs)
         import world2vlm  # only now: it imports `datasets`

@@ -177,9 +177,7 @@ def _rollout(plain: Mapping[str, Any], folder: Path) -> Rollout:
         tracks=read_detections(folder / "detect_result.jsonl"),
         quality=tuple(ViewQuality(**quality) for quality in plain["quality"]),
         covisibility={(pair["before"], pair["after"]): _pair(pair) for pair in plain["pairs"]},
-        depth_grids_m=tuple(
-            _grid_m(grid, plain["grid_cells"]) for grid in plain["depth_grids_mm"]
-        ),
+        depth_grids_m=tuple(_grid_m(grid, plain["grid_cells"]) for grid in plain["depth_grids_mm"]),
         provenance=Provenance(**plain["provenance"]),
     )
 

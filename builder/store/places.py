@@ -78,9 +78,7 @@ def _scene_json(
         "license": scene.license,
         "source": scene.source,
         "prompt": scene.prompt,
-        "objects": [
-            {"track_id": thing.track_id, "label": thing.label} for thing in scene.objects
-        ],
+        "objects": [{"track_id": thing.track_id, "label": thing.label} for thing in scene.objects],
         "anchors": [_anchor_json(anchor, suffix) for anchor in anchors],
     }
 

@@ -64,3 +64,12 @@ def test_a_view_turned_right_around_shares_nothing():
     pair = covisibility((wall(2.0), ALL_SEEN), (wall(2.0), ALL_SEEN), CAMERA, turned)
     assert pair.displacement_px == float("inf")
     assert pair.overlap_before == pair.overlap_after == 0
+
+
+def test_walking_towards_a_wall_moves_the_grid_more_than_walking_away():
+    grid = depth_grid(wall(2.0))
+    towards, away = (
+        displacement_px(grid, CAMERA, start_from_end_of([Move(direction, 1.0)]))
+        for direction in ("forward", "backward")
+    )
+    assert towards == pytest.approx(3 * away)

@@ -18,13 +18,13 @@ def colored_noise(
     Args:
         rng: Where it is drawn from.
         fall: Amplitude falls with frequency to this power; 0 is white, 2 is cloudy.
-        across: Weight of horizontal frequencies; small values stretch the noise horizontally.
+        across: Horizontal frequencies weigh 1/across; small values make streaks along u.
         down: Weight of vertical frequencies.
         low: Frequencies below this many periods a picture do not grow further.
     """
     spectrum = np.fft.fft2(rng.standard_normal((SIZE_PX, SIZE_PX)))
     frequency = np.fft.fftfreq(SIZE_PX) * SIZE_PX
-    size = np.hypot(frequency[:, None] * down, frequency[None] * across)
+    size = np.hypot(frequency[:, None] * down, frequency[None] / across)
     spectrum /= np.maximum(size, low) ** fall
     spectrum[0, 0] = 0
     noise = np.fft.ifft2(spectrum).real

@@ -55,6 +55,15 @@ class Shape:
             normals=normals / np.linalg.norm(normals, axis=1, keepdims=True),
         )
 
+    def bowed(self, depth_m: float, half_width_m: float) -> "Shape":
+        """Return the shape bent: its middle moves along +y by `depth_m`, x = ±half width stays."""
+        share = self.vertices_m[:, 0] / half_width_m
+        vertices, normals = self.vertices_m.copy(), self.normals.copy()
+        vertices[:, 1] += depth_m * (1 - share**2)
+        normals[:, 0] += normals[:, 1] * 2 * depth_m * share / half_width_m
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        return replace(self, vertices_m=vertices, normals=normals)
+
     def bounds_m(self) -> Array:
         """Return (6,): least x, y, z, then largest x, y, z."""
         return np.concatenate([self.vertices_m.min(axis=0), self.vertices_m.max(axis=0)])

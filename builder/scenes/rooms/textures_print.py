@@ -168,10 +168,9 @@ def door(rng: np.random.Generator) -> Picture:
 
 def mirror_glass(rng: np.random.Generator) -> Picture:
     """A matte silver plate: we show no reflections, so it is a calm gray gradient."""
+    del rng
     x, y = raster()
-    return blend((0.62, 0.68, 0.71), (0.80, 0.84, 0.85), 0.4 * x + 0.6 * (1 - y)) + 0.0 * x[
-        ..., None
-    ] * rng.random()
+    return blend((0.62, 0.68, 0.71), (0.80, 0.84, 0.85), 0.4 * x + 0.6 * (1 - y))
 
 
 def outdoors(rng: np.random.Generator) -> Picture:

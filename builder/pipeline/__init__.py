@@ -1,0 +1,1 @@
+"""The order of things: places in, rollouts, candidates, a balanced choice, checked records out."""

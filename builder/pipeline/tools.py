@@ -1,0 +1,72 @@
+"""What a build works with, by name, so that a worker process can make its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from builder.core.errors import PlanError, UnknownPlugin, nearest
+from builder.core.protocol import Subset
+from builder.scenes import SceneSource, all_sources
+from builder.tasks import Task, all_tasks
+from builder.teachers import Backend, all_backends
+from builder.trackers import Tracker, all_trackers
+
+SOURCE_OF: Mapping[str, str] = {"real": "photos", "simulated": "rooms"}
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The plug-ins of a build.
+
+    Attributes:
+        sources: Scene sources by name.
+        backends: Backends by name, none of them opened.
+        trackers: Trackers by name.
+        tasks: Tasks by name, in the order in which they are asked.
+    """
+
+    sources: Mapping[str, SceneSource]
+    backends: Mapping[str, Backend]
+    trackers: Mapping[str, Tracker]
+    tasks: Mapping[str, Task]
+
+    def source_for(self, scene_type: str) -> SceneSource:
+        """Return the source of "real" or "simulated" places."""
+        return self.sources[SOURCE_OF[scene_type]]
+
+    def backend(self, name: str, subsets: tuple[Subset, ...]) -> Backend:
+        """Return the backend called `name`.
+
+        Raises:
+            UnknownPlugin: If there is none.
+            PlanError: If it cannot follow the teacher of one of `subsets`.
+        """
+        if name not in self.backends:
+            raise UnknownPlugin(f"no backend {name!r}: {nearest(name, self.backends)}")
+        backend = self.backends[name]
+        for subset in subsets:
+            if subset.teacher not in backend.teachers:
+                raise PlanError(
+                    f"the backend {name!r} follows {', '.join(backend.teachers)}, but the subset "
+                    f"{subset.name!r} belongs to {subset.teacher}; leave the subset out, or take "
+                    f"the backend 'embedded'"
+                )
+        return backend
+
+    def tracker(self, name: str) -> Tracker:
+        """Return the tracker called `name`.
+
+        Raises:
+            UnknownPlugin: If there is none.
+        """
+        if name not in self.trackers:
+            raise UnknownPlugin(f"no tracker {name!r}: {nearest(name, self.trackers)}")
+        return self.trackers[name]
+
+
+ToolMaker = Callable[[], Tools]
+
+
+def default_tools() -> Tools:
+    """Return every plug-in of the package."""
+    tasks = {task.name: task for task in all_tasks()}
+    return Tools(all_sources(), all_backends(), all_trackers(), tasks)

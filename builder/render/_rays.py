@@ -1,0 +1,144 @@
+"""Kernels of the light bake: where rays start, where they go, and what they bring back."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.render._jit import jit
+
+LIFT_M = 5e-4  # rays start this far above their face
+_GOLDEN = 0.6180339887498949
+_SILVER = 0.7548776662466927  # 1 / the plastic number: strides that fill a square evenly with
+_BRONZE = 0.5698402909980532  # this one (Roberts, "The unreasonable effectiveness of ...", 2018)
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+
+@jit
+def start_points(
+    vertices: Floats, faces: Ints, first: Ints, corners: Ints, turn: Floats, rays: int, low: int
+) -> tuple[Floats, Floats]:
+    """Return starting points of the rays of each joint, and the normals of the faces they lie on.
+
+    They are spread over the faces around the joint and never lie on the joint itself: a joint in
+    the corner of a room lies in the neighboring wall, and half of its rays would leave the room.
+
+    Args:
+        vertices: (V, 3).
+        faces: (F, 3).
+        first: (n + 1,) where the corners of each joint start; n joints.
+        corners: face * 3 + corner.
+        turn: (n,) in 0..1, random.
+        rays: For each joint.
+        low: Number of the first ray, so that two calls give different points.
+    """
+    count = len(first) - 1
+    points = np.empty((count * rays, 3), np.float32)
+    normals = np.empty((count * rays, 3), np.float32)
+    for joint in range(count):
+        around = first[joint + 1] - first[joint]
+        for k in range(rays):
+            n = joint * rays + k
+            corner = corners[first[joint] + (k + low) % around]
+            face, at = corner // 3, corner % 3
+            p = vertices[faces[face, at]]
+            q, r = vertices[faces[face, (at + 1) % 3]], vertices[faces[face, (at + 2) % 3]]
+            out = 0.08 + 0.5 * math.sqrt((turn[joint] + (k + low) * _SILVER) % 1.0)
+            side = 0.1 + 0.8 * ((turn[joint] + (k + low) * _BRONZE) % 1.0)
+            a, b = out * (1 - side), out * side
+            e, f = q - p, r - p
+            normals[n, 0] = e[1] * f[2] - e[2] * f[1]
+            normals[n, 1] = e[2] * f[0] - e[0] * f[2]
+            normals[n, 2] = e[0] * f[1] - e[1] * f[0]
+            length = math.sqrt(normals[n, 0] ** 2 + normals[n, 1] ** 2 + normals[n, 2] ** 2) + 1e-20
+            for c in range(3):
+                normals[n, c] /= length
+                points[n, c] = p[c] + a * e[c] + b * f[c] + LIFT_M * normals[n, c]
+    return points, normals
+
+
+@jit
+def directions(shading: Floats, normals: Floats, turn: Floats, jitter: Floats, rays: int) -> Floats:
+    """Return cosine-weighted directions about each joint's normal, evenly spread.
+
+    Args:
+        shading: (n, 3) normals of the joints.
+        normals: (n * rays, 3) of the faces that the rays leave; a ray into the face is mirrored.
+        turn: (n,) in 0..1, random.
+        jitter: (n,) in 0..1, random.
+        rays: For each joint.
+    """
+    out = np.empty((len(shading) * rays, 3), np.float32)
+    for joint in range(len(shading)):
+        x, y, z = shading[joint]
+        # a frame around the normal (Duff et al., "Building an orthonormal basis, revisited", 2017)
+        sign = 1.0 if z >= 0 else -1.0
+        a = -1.0 / (sign + z)
+        b = x * y * a
+        for k in range(rays):
+            n = joint * rays + k
+            radius = math.sqrt((k + jitter[joint]) / rays)
+            angle = 2 * math.pi * (turn[joint] + k * _GOLDEN)
+            u, v = radius * math.cos(angle), radius * math.sin(angle)
+            w = math.sqrt(max(0.0, 1 - radius * radius))
+            out[n, 0] = u * (1 + sign * x * x * a) + v * b + w * x
+            out[n, 1] = u * sign * b + v * (sign + y * y * a) + w * y
+            out[n, 2] = -u * sign * x - v * y + w * z
+            into = out[n, 0] * normals[n, 0] + out[n, 1] * normals[n, 1] + out[n, 2] * normals[n, 2]
+            if into < 0:
+                for c in range(3):
+                    out[n, c] -= 2 * into * normals[n, c]
+    return out
+
+
+@jit
+def gather(
+    hits: Ints, toward: Floats, normals: Floats, radiance: Floats, sky: Floats, rays: int
+) -> tuple[Floats, Floats]:
+    """Return the mean radiance that the rays of each joint found, and their share on back faces."""
+    count = len(hits) // rays
+    light, backs = np.zeros((count, 3), np.float32), np.zeros(count, np.float32)
+    for joint in range(count):
+        red, green, blue, back = 0.0, 0.0, 0.0, 0
+        for n in range(joint * rays, (joint + 1) * rays):
+            face = hits[n]
+            if face < 0:
+                red, green, blue = red + sky[0], green + sky[1], blue + sky[2]
+                continue
+            red, green = red + radiance[face, 0], green + radiance[face, 1]
+            blue += radiance[face, 2]
+            along = (
+                toward[n, 0] * normals[face, 0]
+                + toward[n, 1] * normals[face, 1]
+                + toward[n, 2] * normals[face, 2]
+            )
+            back += along > 0
+        light[joint, 0], light[joint, 1], light[joint, 2] = red / rays, green / rays, blue / rays
+        backs[joint] = back / rays
+    return light, backs
+
+
+@jit
+def spread(values: Floats, trust: Floats, edges: Ints, keep: float) -> tuple[Floats, Floats]:
+    """Mix each joint with its neighbors, counting those that are trusted; `keep` stays its own."""
+    total = np.zeros((len(values), 3), np.float32)
+    weight = np.zeros(len(values), np.float32)
+    for i in range(len(edges)):
+        p, q = edges[i, 0], edges[i, 1]
+        weight[p] += trust[q]
+        weight[q] += trust[p]
+        for c in range(3):
+            total[p, c] += trust[q] * values[q, c]
+            total[q, c] += trust[p] * values[p, c]
+    out, trusted = values.copy(), trust.copy()
+    for joint in range(len(values)):
+        if weight[joint] == 0:
+            continue
+        own = keep if trust[joint] > 0 else 0.0
+        trusted[joint] = 1.0
+        for c in range(3):
+            mean = total[joint, c] / weight[joint]
+            out[joint, c] = own * values[joint, c] + (1 - own) * mean
+    return out, trusted

@@ -1,0 +1,58 @@
+"""The sun's shadow map: how near to the sun each line of sunlight is stopped."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.render import _triangles
+
+MAP_PX = 2048
+
+
+@dataclass(frozen=True, eq=False)
+class ShadowMap:
+    """A picture of the stage from the sun, without perspective.
+
+    Attributes:
+        nearness_m: (S, S) float32, metres towards the sun above a plane under the stage, of
+            what stops the light; 0 where nothing does.
+        map_from_scene: (3, 4) float64; takes (x, y, z, 1) to (x_px, y_px, nearness_m).
+        texel_m: Width of a texel on a plane that faces the sun.
+    """
+
+    nearness_m: NDArray[np.float32]
+    map_from_scene: NDArray[np.float64]
+    texel_m: float
+
+
+def shadow_map(
+    vertices_m: NDArray[np.float32],
+    faces: NDArray[np.int32],
+    to_sun: tuple[float, float, float],
+    size_px: int = MAP_PX,
+) -> ShadowMap:
+    """Draw the faces that stop the sun, seen from it.
+
+    Args:
+        vertices_m: (V, 3) float32, metres, scene frame.
+        faces: (F, 3) int32, those that cast a shadow.
+        to_sun: Unit vector towards the sun.
+        size_px: Width and height of the map.
+    """
+    toward = np.array(to_sun, np.float64) / np.linalg.norm(to_sun)
+    helper = np.eye(3)[np.abs(toward).argmin()]
+    right = np.cross(helper, toward)
+    right /= np.linalg.norm(right)
+    axes = np.stack([right, np.cross(toward, right), toward])
+    used = vertices_m[np.unique(faces)].astype(np.float64) @ axes.T
+    low, high = (used.min(axis=0), used.max(axis=0)) if len(used) else (np.zeros(3), np.ones(3))
+    texel_m = float(max(high[:2] - low[:2]) / (size_px - 4))
+    map_from_scene = np.zeros((3, 4))
+    map_from_scene[:2, :3], map_from_scene[2, :3] = axes[:2] / texel_m, axes[2]
+    map_from_scene[:2, 3], map_from_scene[2, 3] = 2 - low[:2] / texel_m, 1 - low[2]
+    screen = vertices_m.astype(np.float64) @ map_from_scene[:, :3].T + map_from_scene[:, 3]
+    rows, owner = _triangles.gather_flat(faces, screen)
+    nearness = np.empty((size_px, size_px), np.float32)
+    _triangles.fill(rows, owner, 1, nearness, np.empty((size_px, size_px), np.int32))
+    return ShadowMap(nearness, map_from_scene, texel_m)

@@ -1,0 +1,62 @@
+"""A1: two views, one straight move apart; which way did the camera go, and how far?"""
+
+from collections.abc import Iterator
+
+from builder.config import Gates
+from builder.core.action import Move
+from builder.core.drop import Drop
+from builder.core.rollout import Rollout
+from builder.language.answers import Motion
+from builder.language.grammar import MOVE_PATTERN
+from builder.language.template import Template
+from builder.tasks import Draft, Task
+from builder.tasks._gates import pair_drop
+from builder.tasks._pairs import pairs_of
+from builder.tasks._words import HOW_TO_MOVE
+
+
+class Distance(Task):
+    """Which way and how far the camera moved between two views."""
+
+    name = "A1"
+    language = Motion(("open",), 1, 1, action=MOVE_PATTERN)
+    templates = (
+        Template(
+            "A1.open-1",
+            "open",
+            "One camera took these two pictures, before and after a single straight move without "
+            f"any turn. Which way did it go, and how far? {HOW_TO_MOVE}",
+        ),
+        Template(
+            "A1.open-2",
+            "open",
+            "Between the first and the second picture the camera slid once along a straight line "
+            f"and kept facing the same way. Work out that move. {HOW_TO_MOVE}",
+        ),
+        Template(
+            "A1.open-3",
+            "open",
+            "You stand where the first picture was taken, take one straight path without turning, "
+            f"and then see the second picture. What was your move? {HOW_TO_MOVE}",
+        ),
+        Template(
+            "A1.open-4",
+            "open",
+            "Compare the two views of this place. A single translation of the camera separates "
+            f"them. Give its direction and its length. {HOW_TO_MOVE}",
+        ),
+    )
+
+    def drafts(
+        self, rollout: Rollout, seed: int, gates: Gates
+    ) -> Iterator[tuple[int, Draft | Drop]]:
+        """Yield one question a pair that is one move apart."""
+        del seed
+        for pair in pairs_of(rollout):
+            match pair.actions:
+                case (Move(),):
+                    drop = pair_drop(rollout, pair, gates)
+                    yield pair.index, drop or Draft(pair.keys, pair.actions, (pair.actions,), {})
+
+
+PLUGIN = Distance()
