@@ -7,11 +7,10 @@
     load_dataset("world2vlm", "svc-real", anchors="photos")  # builds first, into the cache
 
 The name is answered without an `import world2vlm` where the package is installed with pip; else
-that import registers it. It is also a loading script for `datasets` 2 and 3. Those scan a script's
-lines for imports: so there is one a line, and `builder` is imported only inside functions.
+that import registers it. It is also a loading script for `datasets` 2 and 3. Those scan its lines
+for imports: so there is one a line, and `builder` is imported only inside functions.
 """
 
-import contextlib
 import dataclasses
 import functools
 import hashlib
@@ -36,16 +35,15 @@ SUBSETS = {  # configuration -> its folder; equal to builder.core.protocol.SUBSE
     "hy-worldplay-simulated": "HY-WorldPlay-SimulatedScene",
 }
 SPLITS = ("train", "validation", "test")
-COLUMNS = ["record_id", "task_type", "messages", "images", "subset", "teacher", "scene_type", "backend", "scene_id", "trajectory_id", "split", "frame_indices", "camera", "actions", "claim", "object", "answer_form", "accepted", "difficulty", "template_id", "license", "builder_version"]
+COLUMNS = (  # noqa: SIM905 - a list would take 22 lines
+    "record_id task_type messages images subset teacher scene_type backend scene_id trajectory_id "
+    "split frame_indices camera actions claim object answer_form accepted difficulty template_id "
+    "license builder_version"
+).split()
 LAYOUTS = ("{}/tasks.jsonl", "bundles/{}/tasks.jsonl", "{}-demo/tasks_demo.jsonl")
 
-CITATION = (
-    "@misc{zhang2026world2vlmdistillingworldmodel, title={World2VLM: Distilling World Model "
-    "Imagination into VLMs for Dynamic Spatial Reasoning}, year={2026}, eprint={2604.26934}, "
-    "archivePrefix={arXiv}, primaryClass={cs.CV}, url={https://arxiv.org/abs/2604.26934}}"
-)
 Shard = tuple[str, int, int, int]  # of a file: its path, first byte, first line, how many lines
-Checker = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+Checker = Callable[[Any], Iterable[tuple[str, str]]]  # a record to (pointer, message), its errors
 
 _DIALECT = "l" if hasattr(datasets, "List") else "s"  # what 4 and later cache, 2 and 3 cannot read
 _HERE = Path(__file__).resolve().parent
@@ -81,9 +79,7 @@ class World2VLMConfig(datasets.BuilderConfig):  # type: ignore[misc]
         names = ("anchors", "backend", "records", "scenes", "seed")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
-    def create_config_id(
-        self, config_kwargs: dict[str, Any], custom_features: datasets.Features | None = None
-    ) -> str:
+    def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Any = None) -> str:  # noqa: ANN401
         """Return the cache's name for this: by content, so that a rebuilt folder is read anew.
 
         The place counts too, since rows hold the paths of their images.
@@ -141,37 +137,33 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         return datasets.DatasetInfo(
             description="Questions about camera motion between views, with exact truth.",
             features=features(),
-            citation=CITATION,
+            citation="World2VLM, arXiv 2604.26934",
             homepage="https://arxiv.org/abs/2604.26934",
         )
 
     def _split_generators(self, dl_manager: Any) -> list[datasets.SplitGenerator]:  # noqa: ANN401
         del dl_manager  # nothing is downloaded
-        if self.config.data_dir is not None:
-            root = Path(self.config.data_dir)
-        elif self.config.build_settings():
-            root = self._built()
-        else:
-            root = _demo(self.base_path)
-        files = task_files(root, self.config.name)
-        found: dict[str, list[Shard]] = {split: [] for split in SPLITS}
-        for file in files:
-            for split, shard in _shards(file):
-                found[split].append(shard)
-        if not any(found.values()):
+        root = self.config.data_dir or self._built() or _demo(self.base_path)
+        files = task_files(Path(root), self.config.name)
+        shards = [shard for file in files for shard in _shards(file)]
+        if not shards:
             raise BadRecord(f"{', '.join(map(str, files))}: no records; an interrupted build?")
-        kept = [(split, {"shards": shards}) for split, shards in found.items() if shards]
-        return [datasets.SplitGenerator(name=name, gen_kwargs=shards) for name, shards in kept]
+        return [
+            datasets.SplitGenerator(name=split, gen_kwargs={"shards": of_split})
+            for split in SPLITS
+            if (of_split := [shard for name, shard in shards if name == split])
+        ]
 
-    def _built(self) -> Path:
-        """Return the output of the build that the settings ask for; what is built, stays."""
+    def _built(self) -> Path | None:
+        """Return the output of the build that the settings ask for, if they do; it is resumed."""
+        if not (settings := self.config.build_settings()):
+            return None
         from builder.config import BuildConfig
         from builder.pipeline.build import build
 
-        settings = self.config.build_settings()
         settings["photos"] = settings.pop("anchors", None)
         settings["subsets"] = tuple(SUBSETS) if self.config.name == "all" else (self.config.name,)
-        out = Path(self._cache_dir_root) / "world2vlm-builds" / self.config_id
+        out: Path = Path(self._cache_dir_root) / "world2vlm-builds" / self.config_id
         build(BuildConfig(**settings), out)
         return out
 
@@ -203,30 +195,29 @@ def task_files(root: Path, name: str) -> list[Path]:
     Raises:
         FileNotFoundError: If there are none; it says which subsets are there.
     """
-    root = root.expanduser().resolve()
-    wanted = list(SUBSETS) if name == "all" else [name]
-    found = {
+    present = _present(root.expanduser().resolve())
+    files = [file for subset, file in present.items() if name in (subset, "all")]
+    if not files:
+        there = f"there are {', '.join(present)}" if present else "there is no subset at all"
+        example = LAYOUTS[1].format(SUBSETS.get(name, "*"))
+        raise FileNotFoundError(f"{root}: no records of {name!r}: {there}. Expected {example}")
+    return files
+
+
+def _present(root: Path) -> dict[str, Path]:
+    return {
         subset: file
         for subset, folder in SUBSETS.items()
         for layout in LAYOUTS
         if (file := root / layout.format(folder)).is_file()
     }
-    files = [found[subset] for subset in wanted if subset in found]
-    if files:
-        return files
-    raise FileNotFoundError(
-        f"{root}: no records of {name!r}; there are {', '.join(found) or 'none of any subset'}."
-        f" Expected what a build wrote: {LAYOUTS[1].format(SUBSETS[wanted[0]])}"
-    )
 
 
 def _demo(base_path: str | None) -> Path:
-    """Return the demo: beside the script in a checkout, inside `builder` in a wheel."""
+    """Return the demo's folder: beside the script in a checkout, inside `builder` in a wheel."""
     home = Path(base_path) if base_path else _HERE
-    for place in (home / "data-demo", home / "builder" / "_demo"):
-        if place.is_dir():
-            return place
-    raise FileNotFoundError(f"no demo (data-demo, builder/_demo) in {home}; give data_dir")
+    beside = home / "data-demo"
+    return beside if beside.is_dir() else home / "builder" / "_demo"
 
 
 def _shards(file: Path) -> Iterator[tuple[str, Shard]]:
@@ -287,10 +278,7 @@ def _digest(files: Iterable[Path]) -> str:
 @functools.cache
 def _cache_hash(base_path: str | None) -> str:
     """Return what a cache depends on besides the settings: code, demo, and dialect of features."""
-    files = [Path(__file__)]
-    with contextlib.suppress(FileNotFoundError):
-        files += task_files(_demo(base_path), "all")
-    return _digest(files) + _DIALECT
+    return _digest([Path(__file__), *_present(_demo(base_path)).values()]) + _DIALECT
 
 
 def module(revision: str | None = None, **_: Any) -> datasets.load.DatasetModule:  # noqa: ANN401

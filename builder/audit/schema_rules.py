@@ -35,8 +35,8 @@ def findings_of(issues: Iterable[SchemaIssue]) -> Iterator[Finding]:
 
 def record_findings_of(
     issues: Iterable[SchemaIssue],
-    record: Any,
-    tasks: Collection[str],  # noqa: ANN401 - JSON
+    record: Any,  # noqa: ANN401 - JSON
+    tasks: Collection[str],
 ) -> Iterator[Finding]:
     """Yield the findings of a record's schema; some say more than the schema can.
 

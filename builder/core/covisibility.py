@@ -60,11 +60,27 @@ def displacement_px(
     Returns:
         Pixels of the whole frame; infinite if no point is in front of the other camera.
     """
+    points, uv_px = grid_points(depth_grid_m, camera)
+    return _median_move_px(points, uv_px, camera, here_from_there.inverse())
+
+
+def grid_points(
+    depth_grid_m: NDArray[np.float32], camera: Camera
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where the known cells of a depth grid lie: in space and on the image.
+
+    Args:
+        depth_grid_m: (h, w) as `depth_grid` makes it; 0 = unknown.
+        camera: Of the whole frame.
+
+    Returns:
+        points: (n, 3), metres, camera frame.
+        uv_px: (n, 2), pixels of the whole frame.
+    """
     rows, columns = depth_grid_m.shape
-    uv_px = _cell_centers_px(rows, columns, camera)
     known = depth_grid_m > 0
-    points = camera.lift(uv_px[known], depth_grid_m[known])
-    return _median_move_px(points, uv_px[known], camera, here_from_there.inverse())
+    uv_px = _cell_centers_px(rows, columns, camera)[known]
+    return camera.lift(uv_px, depth_grid_m[known]), uv_px
 
 
 def depth_grid(depth_m: NDArray[np.float32], cells: int = 24) -> NDArray[np.float32]:

@@ -67,9 +67,14 @@ class MissingExtra(World2VLMError, ImportError):  # noqa: N818
 
     def __init__(self, module: str, extra: str) -> None:
         """Name the missing module and the extra that brings it."""
+        self._named = (module, extra)
         super().__init__(
             f"{module} is not installed; it comes with an extra: pip install 'world2vlm[{extra}]'"
         )
+
+    def __reduce__(self) -> tuple[type["MissingExtra"], tuple[str, str]]:
+        """Travel from a worker process to its parent."""
+        return MissingExtra, self._named
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

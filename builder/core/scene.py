@@ -1,5 +1,6 @@
 """A place, its objects, and the anchors from which its trajectories start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -36,10 +37,24 @@ class SceneObject:
     Attributes:
         track_id: 1 or more, unique in the scene; what `View.instance` holds.
         label: What it is called in a question, such as "chair".
+        part_of: `track_id` of what it is a part of (a wheel of its motorcycle), or None. Pixels
+            carry the part's id, and count for the whole too.
     """
 
     track_id: int
     label: str
+    part_of: int | None = None
+
+
+def members_of(track_id: int, part_of: Mapping[int, int]) -> frozenset[int]:
+    """Return an object's id with those of its parts, and of their parts.
+
+    Args:
+        track_id: The object.
+        part_of: For each part the `track_id` of what it is a part of.
+    """
+    parts = [part for part, whole in part_of.items() if whole == track_id]
+    return frozenset({track_id}).union(*(members_of(part, part_of) for part in parts))
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,5 +68,4 @@ ToolMaker = Callable[[], Tools]
 
 def default_tools() -> Tools:
     """Return every plug-in of the package."""
-    tasks = {task.name: task for task in all_tasks()}
-    return Tools(all_sources(), all_backends(), all_trackers(), tasks)
+    return Tools(all_sources(), all_backends(), all_trackers(), all_tasks())

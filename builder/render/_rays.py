@@ -18,9 +18,9 @@ Ints = NDArray[np.int32]
 
 @jit
 def start_points(
-    vertices: Floats, faces: Ints, first: Ints, corners: Ints, turn: Floats, rays: int, low: int
-) -> tuple[Floats, Floats]:
-    """Return starting points of the rays of each joint, and the normals of the faces they lie on.
+    vertices: Floats, faces: Ints, normals: Floats, around: tuple[Ints, Ints, Floats], rays: int
+) -> tuple[Floats, Ints]:
+    """Return starting points of the rays of each joint, and the faces they lie on.
 
     They are spread over the faces around the joint and never lie on the joint itself: a joint in
     the corner of a room lies in the neighboring wall, and half of its rays would leave the room.
@@ -28,48 +28,52 @@ def start_points(
     Args:
         vertices: (V, 3).
         faces: (F, 3).
-        first: (n + 1,) where the corners of each joint start; n joints.
-        corners: face * 3 + corner.
-        turn: (n,) in 0..1, random.
+        normals: (F, 3).
+        around: (n + 1,) where the corners of each joint start; the corners, face * 3 + corner;
+            (n,) a random number of each joint.
         rays: For each joint.
-        low: Number of the first ray, so that two calls give different points.
+
+    Returns:
+        (n * rays, 3) float32 and (n * rays,) int32.
     """
+    first, corners, turn = around
     count = len(first) - 1
     points = np.empty((count * rays, 3), np.float32)
-    normals = np.empty((count * rays, 3), np.float32)
+    on = np.empty(count * rays, np.int32)
     for joint in range(count):
-        around = first[joint + 1] - first[joint]
         for k in range(rays):
             n = joint * rays + k
-            corner = corners[first[joint] + (k + low) % around]
+            corner = corners[first[joint] + k % (first[joint + 1] - first[joint])]
             face, at = corner // 3, corner % 3
-            p = vertices[faces[face, at]]
-            q, r = vertices[faces[face, (at + 1) % 3]], vertices[faces[face, (at + 2) % 3]]
-            out = 0.08 + 0.5 * math.sqrt((turn[joint] + (k + low) * _SILVER) % 1.0)
-            side = 0.1 + 0.8 * ((turn[joint] + (k + low) * _BRONZE) % 1.0)
-            a, b = out * (1 - side), out * side
-            e, f = q - p, r - p
-            normals[n, 0] = e[1] * f[2] - e[2] * f[1]
-            normals[n, 1] = e[2] * f[0] - e[0] * f[2]
-            normals[n, 2] = e[0] * f[1] - e[1] * f[0]
-            length = math.sqrt(normals[n, 0] ** 2 + normals[n, 1] ** 2 + normals[n, 2] ** 2) + 1e-20
+            p, q = faces[face, at], faces[face, (at + 1) % 3]
+            r = faces[face, (at + 2) % 3]
+            out = 0.08 + 0.5 * math.sqrt((turn[joint] + k * _SILVER) % 1.0)
+            side = 0.1 + 0.8 * ((turn[joint] + k * _BRONZE) % 1.0)
+            on[n] = face
             for c in range(3):
-                normals[n, c] /= length
-                points[n, c] = p[c] + a * e[c] + b * f[c] + LIFT_M * normals[n, c]
-    return points, normals
+                points[n, c] = (
+                    (1 - out) * vertices[p, c]
+                    + out * (1 - side) * vertices[q, c]
+                    + out * side * vertices[r, c]
+                    + LIFT_M * normals[face, c]
+                )
+    return points, on
 
 
 @jit
-def directions(shading: Floats, normals: Floats, turn: Floats, jitter: Floats, rays: int) -> Floats:
+def directions(
+    shading: Floats, normals: Floats, on: Ints, turn: Floats, jitter: Floats
+) -> Floats:
     """Return cosine-weighted directions about each joint's normal, evenly spread.
 
     Args:
         shading: (n, 3) normals of the joints.
-        normals: (n * rays, 3) of the faces that the rays leave; a ray into the face is mirrored.
+        normals: (F, 3) of the faces.
+        on: (n * rays,) the face that each ray leaves; a ray into the face is mirrored.
         turn: (n,) in 0..1, random.
         jitter: (n,) in 0..1, random.
-        rays: For each joint.
     """
+    rays = len(on) // len(shading)
     out = np.empty((len(shading) * rays, 3), np.float32)
     for joint in range(len(shading)):
         x, y, z = shading[joint]
@@ -86,10 +90,11 @@ def directions(shading: Floats, normals: Floats, turn: Floats, jitter: Floats, r
             out[n, 0] = u * (1 + sign * x * x * a) + v * b + w * x
             out[n, 1] = u * sign * b + v * (sign + y * y * a) + w * y
             out[n, 2] = -u * sign * x - v * y + w * z
-            into = out[n, 0] * normals[n, 0] + out[n, 1] * normals[n, 1] + out[n, 2] * normals[n, 2]
-            if into < 0:
-                for c in range(3):
-                    out[n, c] -= 2 * into * normals[n, c]
+            into = 0.0
+            for c in range(3):
+                into += out[n, c] * normals[on[n], c]
+            for c in range(3):
+                out[n, c] -= 2 * min(into, 0.0) * normals[on[n], c]
     return out
 
 

@@ -1,67 +1,139 @@
 """A photograph and its depth as something that can be looked at from elsewhere."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from builder.core.camera import Camera
+from builder.core.errors import GeometryError
 from builder.core.pose import Pose
+from builder.core.scene import members_of
 from builder.core.view import View, ViewQuality
-from builder.render import relief_paint
-from builder.render.relief_back import backdrop
+from builder.render import relief_paint, relief_trace
+from builder.render._scipy import ndimage
+from builder.render.amodal import canvas_of
+from builder.render.relief_back import Backdrop, backdrop
 from builder.render.relief_fill import push_pull
-from builder.render.relief_mesh import Surface, lift
+from builder.render.relief_mesh import Surface, lift, lift_coarse
+from builder.render.relief_trace import SAMPLES, Trace
 
-_SAMPLES = 2  # a pixel and direction, for looks
-_BACKDROP_STEP_PX = 4
-
-Floats = NDArray[np.float32]
+_COARSE_PX = 4  # photograph pixels a vertex, where no detail is wanted
+_RIM_PX = 0.7  # photograph pixels that near things bleed into what they hide
 
 
+@dataclass(frozen=True, eq=False)
 class Relief:
-    """One photograph lifted by its depth; its frame is the photograph's camera frame."""
+    """One photograph, lifted by its depth. Its scene frame is the photograph's camera frame.
 
-    def __init__(self, rgb, depth_m, instance, camera):
-        self.camera = camera
-        self.instance = instance
-        self.surface = lift(depth_m, camera)
-        behind = backdrop(rgb, depth_m, camera)
-        self.back_rgb = behind.rgb
-        h, w = depth_m.shape
-        small = camera.resize(-(-w // _BACKDROP_STEP_PX), -(-h // _BACKDROP_STEP_PX))
-        rows = ((np.arange(small.height_px) + .5) * h / small.height_px).astype(int)
-        cols = ((np.arange(small.width_px) + .5) * w / small.width_px).astype(int)
-        self.back = lift(behind.depth_m[np.ix_(rows, cols)], small, np.inf)
-        self.spline = np.stack([ndimage.spline_filter(rgb[..., c].astype(np.float32), 3, output=np.float32) for c in range(3)], axis=-1)
+    Attributes:
+        rgb: (H, W, 3) uint8, sRGB.
+        depth_m: (H, W) float32, metres along +z, all greater than 0.
+        instance: (H, W) int32, `track_id` at each pixel; 0 where there is no object.
+        camera: Of the photograph.
+        part_of: For a `track_id` that is a part of another, that other one.
 
-    def look(self, source_from_view, camera):
-        T=[]; import time; T.append(time.time())
-        view_from_source = source_from_view.inverse()
-        lens = lens_of(source_from_view, camera, self.camera)
-        first = self.surface.project(view_from_source, camera)
-        T.append(time.time())
-        second = self.back.project(view_from_source, camera)
-        T.append(time.time())
-        center = first.sample().inverse_depth
-        fine = first.sample(_SAMPLES).inverse_depth
-        fine2 = second.sample(_SAMPLES).inverse_depth
-        center2 = second.sample().inverse_depth
-        T.append(time.time())
-        colors, shares = relief_paint.paint(fine, fine2, _SAMPLES, lens, self.spline, self.back_rgb)
-        T.append(time.time())
-        if shares.min() < 1:
+    Raises:
+        GeometryError: If the shapes differ or a depth is not positive.
+    """
+
+    rgb: NDArray[np.uint8]
+    depth_m: NDArray[np.float32]
+    instance: NDArray[np.int32]
+    camera: Camera
+    part_of: Mapping[int, int]
+
+    def __post_init__(self) -> None:
+        shape = self.camera.height_px, self.camera.width_px
+        got = self.rgb.shape[:2], self.depth_m.shape, self.instance.shape
+        if any(each != shape for each in got):
+            raise GeometryError(f"rgb, depth_m and instance must be {shape} (H, W), got {got}")
+        if not (self.depth_m > 0).all():
+            raise GeometryError("depth_m must be > 0 everywhere; `fill_unknown` makes it so")
+
+    def look(self, source_from_view: Pose, camera: Camera) -> View:
+        """Paint one view and its truth; a filled pixel is colored, but no truth is told of it.
+
+        Args:
+            source_from_view: Pose of the view in the photograph's camera frame.
+            camera: Of the view.
+        """
+        trace = self.trace(source_from_view, camera)
+        found = self.instance[trace.source_px(self.instance.shape)]
+        instance = np.where(trace.seen, found, 0).astype(np.int32)
+        return View(
+            rgb=self._paint(trace, source_from_view, camera),
+            depth_m=trace.depth_m,
+            instance=instance,
+            seen=trace.seen,
+            amodal_px=self._alone_px(instance, source_from_view, camera),
+            quality=trace.quality,
+        )
+
+    def trace(self, source_from_view: Pose, camera: Camera) -> Trace:
+        """Return what each pixel of a view sees; see `look` for the arguments."""
+        surfaces = self._surface, self._backdrop
+        return relief_trace.trace(surfaces, self.camera, source_from_view, camera)
+
+    def glance(self, source_from_view: Pose, camera: Camera) -> ViewQuality:
+        """Estimate the quality of a view from a coarser relief, without painting it."""
+        surfaces = self._coarse, self._backdrop
+        return relief_trace.glance(surfaces, self.camera, source_from_view, camera)
+
+    def _paint(self, trace: Trace, source_from_view: Pose, camera: Camera) -> NDArray[np.uint8]:
+        reach = max(1, round(_RIM_PX * SAMPLES * trace.scale))
+        samples = relief_paint.tidy(trace.samples, trace.behind, reach)
+        lens = relief_trace.lens_of(source_from_view, camera, self.camera)
+        colors, shares = relief_paint.paint(
+            samples, trace.behind, SAMPLES, lens, self._spline, self._behind.rgb
+        )
+        if (shares < 1).any():
             colors = push_pull(colors, shares)
-        T.append(time.time())
-        rgb = np.rint(colors).clip(0, 255).astype(np.uint8)
-        source = relief_paint.trace(center, lens)
-        T.append(time.time())
-        print(np.diff(T).round(3))
-        return rgb, center, center2, source, fine
+        return np.rint(colors).astype(np.uint8)
 
+    def _alone_px(
+        self, instance: NDArray[np.int32], source_from_view: Pose, camera: Camera
+    ) -> dict[int, int]:
+        seen = set(np.unique(instance).tolist())
+        canvas = canvas_of(camera)
+        return {
+            name: relief_trace.alone_px(surface, region, self.camera, source_from_view, canvas)
+            for name, (region, surface) in self._regions.items()
+            if seen & members_of(name, self.part_of)
+        }
 
-def lens_of(source_from_view, view, source):
-    lens = np.zeros((5, 4))
-    lens[:3, :3], lens[:3, 3] = source_from_view.rotation, source_from_view.translation_m
-    lens[3] = *view.focal_px, *view.center_px
-    lens[4] = *source.focal_px, *source.center_px
-    return lens
+    @cached_property
+    def _regions(self) -> Mapping[int, tuple[NDArray[np.bool_], Surface]]:
+        """The pixels of each object, its parts among them, and the faces that touch them."""
+        names = (set(np.unique(self.instance).tolist()) | set(self.part_of.values())) - {0}
+        regions = {}
+        for name in sorted(names):
+            region = np.isin(self.instance, sorted(members_of(name, self.part_of)))
+            regions[name] = region, self._surface.part(region)
+        return regions
+
+    @cached_property
+    def _surface(self) -> Surface:
+        return lift(self.depth_m, self.camera)
+
+    @cached_property
+    def _coarse(self) -> Surface:
+        return lift_coarse(self.depth_m, self.camera, _COARSE_PX)
+
+    @cached_property
+    def _behind(self) -> Backdrop:
+        return backdrop(self.rgb, self.depth_m, self.camera)
+
+    @cached_property
+    def _backdrop(self) -> Surface:
+        return lift_coarse(self._behind.depth_m, self.camera, _COARSE_PX, cut_ratio=np.inf)
+
+    @cached_property
+    def _spline(self) -> NDArray[np.float32]:
+        """Coefficients of the cubic spline that runs through the photograph's pixels."""
+        channels = np.moveaxis(self.rgb.astype(np.float32), -1, 0)
+        return np.stack(
+            [ndimage.spline_filter(channel, 3, output=np.float32) for channel in channels], axis=-1
+        )

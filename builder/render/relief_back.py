@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from builder.core.camera import Camera
 from builder.core.seeding import rng_for
+from builder.render._scipy import ndimage
 from builder.render.relief_fill import push_pull
 
 _FLOOR_TOLERANCE = 0.012  # of the inverse depth

@@ -15,8 +15,7 @@ Doubles = NDArray[np.float64]
 def _back(x_px: float, y_px: float, inverse: float, lens: Doubles) -> tuple[float, float, float]:
     """Return where a point of the view lies in the source: (u_px, v_px, depth_m).
 
-    `lens` is a 4x5 matrix: rows 0..2 are (rotation | translation) of source_from_view in columns
-    0..3, column 4 unused; row 3 is unused but for the view's and the source's (f, c) in `_lens`.
+    `lens` is what `relief_trace.lens_of` returns.
     """
     depth = 1.0 / inverse
     x = (x_px - lens[3, 2]) / lens[3, 0] * depth
@@ -28,7 +27,7 @@ def _back(x_px: float, y_px: float, inverse: float, lens: Doubles) -> tuple[floa
 
 
 @jit
-def trace(inverse: Floats, lens: Doubles) -> Floats:
+def locate(inverse: Floats, lens: Doubles) -> Floats:
     """Return (H, W, 3) float32: source column and row, pixels, and source depth; -1 where none."""
     height, width = inverse.shape
     source = np.full((height, width, 3), np.float32(-1))
@@ -38,6 +37,20 @@ def trace(inverse: Floats, lens: Doubles) -> Floats:
                 u, v, depth = _back(x + 0.5, y + 0.5, inverse[y, x], lens)
                 source[y, x, 0], source[y, x, 1], source[y, x, 2] = u, v, depth
     return source
+
+
+@jit
+def count(inverse: Floats, lens: Doubles, region: NDArray[np.bool_]) -> int:
+    """Return how many pixels of the view see a pixel of `region`, (h, w), of the source."""
+    found = 0
+    for y in range(inverse.shape[0]):
+        for x in range(inverse.shape[1]):
+            if inverse[y, x] > 0:
+                u, v, _ = _back(x + 0.5, y + 0.5, inverse[y, x], lens)
+                row = min(max(int(v), 0), region.shape[0] - 1)
+                column = min(max(int(u), 0), region.shape[1] - 1)
+                found += 1 if region[row, column] else 0
+    return found
 
 
 @jit
@@ -92,7 +105,7 @@ def paint(
         first: (H * grid, W * grid), inverse depth of the relief; 0 where it has none.
         second: The same of the backdrop.
         grid: Samples a pixel and direction.
-        lens: See `relief.lens_of`.
+        lens: See `relief_trace.lens_of`.
         spline: (h, w, 3), cubic spline coefficients of the photograph.
         back: (h, w, 3), colors of the backdrop.
 

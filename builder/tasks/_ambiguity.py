@@ -1,8 +1,9 @@
 """All sequences that explain a pair of views: which other actions end where these end.
 
-A camera that turns on the spot and moves along its own axes stays in a plane, so a pose is a complex
-number (x + iz, metres) and a yaw. R_y(yaw) takes x + iz to (x + iz) * exp(-i * yaw). All prefixes of
-length n - 1 on the grids are laid out once a subset; the last action is then solved, not searched.
+A camera that turns on the spot and moves along its own axes stays in a plane, so a pose is a
+complex number (x + iz, metres) and a yaw. R_y(yaw) takes x + iz to (x + iz) * exp(-i * yaw). All
+prefixes of length n - 1 on the grids are laid out once a subset; the last action is then solved,
+not searched for.
 """
 
 import functools
@@ -44,7 +45,10 @@ def grids_of(subset: str) -> Grids:
     )
 
 
-def accepted(actions: Sequence[Action], grids: Grids, most: int) -> tuple[tuple[Action, ...], ...]:
+@functools.lru_cache(maxsize=4096)
+def accepted(
+    actions: tuple[Action, ...], grids: Grids, most: int
+) -> tuple[tuple[Action, ...], ...]:
     """Return all sequences of the same length that end where `actions` end, those first.
 
     Args:
@@ -56,23 +60,23 @@ def accepted(actions: Sequence[Action], grids: Grids, most: int) -> tuple[tuple[
         Sequences on the grids, no two neighbors on one axis, that end within 1 mm and 0.01 degrees;
         the others in order of their text.
     """
-    truth = tuple(actions)
-    table = _prefixes(grids, len(truth) - 1)
-    position_m, yaw_deg = _end_of(truth)
-    rest_m = (position_m - table.position_m) * np.exp(1j * np.radians(table.yaw_deg))
+    table = _prefixes(grids, len(actions) - 1)
+    position_m, yaw_deg = _end_of(actions)
+    rest_m = (position_m - table.position_m) * table.back
     rest_deg = (yaw_deg - table.yaw_deg + 180) % 360 - 180
-    unturned = np.abs(rest_deg) <= YAW_TOLERANCE_DEG
-    unmoved = np.abs(rest_m) <= POSITION_TOLERANCE_M
+    turned = np.abs(rest_deg) > YAW_TOLERANCE_DEG
+    off_axis_m = np.minimum(np.abs(rest_m.real), np.abs(rest_m.imag))
+    needed_m = np.where(turned, np.abs(rest_m), off_axis_m)  # what one last action cannot make up
     found: dict[str, tuple[Action, ...]] = {}
-    for row in np.flatnonzero(unturned ^ unmoved).tolist():
+    for row in np.flatnonzero(needed_m <= POSITION_TOLERANCE_M).tolist():
         last = _last(complex(rest_m[row]), float(rest_deg[row]), grids)
         if last is not None and (not table.steps[row] or table.steps[row][-1].axis != last.axis):
             sequence = (*table.steps[row], last)
             found[say(sequence)] = sequence
         if len(found) > most + 1:
             break
-    found.pop(say(truth), None)
-    return (truth, *(found[text] for text in sorted(found)))
+    found.pop(say(actions), None)
+    return (actions, *(found[text] for text in sorted(found)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +87,19 @@ class _Prefixes:
         steps: The actions.
         position_m: (n,) complex128, x + iz.
         yaw_deg: (n,) float64.
+        back: (n,) complex128, factor that takes an offset in the first view's axes into these.
     """
 
     steps: Sequence[tuple[Action, ...]]
     position_m: NDArray[np.complex128]
     yaw_deg: NDArray[np.float64]
+    back: NDArray[np.complex128]
 
 
 @functools.lru_cache(maxsize=16)
 def _prefixes(grids: Grids, length: int) -> _Prefixes:
     if length == 0:
-        return _Prefixes([()], np.zeros(1, np.complex128), np.zeros(1))
+        return _Prefixes([()], np.zeros(1, np.complex128), np.zeros(1), np.ones(1, np.complex128))
     shorter = _prefixes(grids, length - 1)
     every = [action_of(kind, amount) for kind, grid in grids for amount in grid.values()]
     rows = [
@@ -106,9 +112,9 @@ def _prefixes(grids: Grids, length: int) -> _Prefixes:
     moved_m = np.array([_moved(action) for _, action in rows], np.complex128)
     turned_deg = np.array([_turned(action) for _, action in rows])
     steps = [(*shorter.steps[row], action) for row, action in rows]
-    start_deg = shorter.yaw_deg[start]
-    position_m = shorter.position_m[start] + moved_m * np.exp(-1j * np.radians(start_deg))
-    return _Prefixes(steps, position_m, start_deg + turned_deg)
+    position_m = shorter.position_m[start] + moved_m / shorter.back[start]
+    yaw_deg = shorter.yaw_deg[start] + turned_deg
+    return _Prefixes(steps, position_m, yaw_deg, np.exp(1j * np.radians(yaw_deg)))
 
 
 def _end_of(actions: Sequence[Action]) -> tuple[complex, float]:

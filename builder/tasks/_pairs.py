@@ -74,8 +74,8 @@ def _check_pose(rollout: Rollout, before: int, after: int) -> None:
     done = rollout.motion_between(before, after)
     if not same_pose(said, done):
         raise GeometryError(
-            f"{rollout.scene_id}/{rollout.trajectory_id}: from key {before} to {after} the poses do "
-            f"not do what the actions say: yaw {done.yaw_deg:+.3f} instead of {said.yaw_deg:+.3f} "
+            f"{rollout.scene_id}/{rollout.trajectory_id}: from key {before} to {after} the poses "
+            f"do not do what the actions say: yaw {done.yaw_deg:+.3f} instead of {said.yaw_deg:+.3f} "
             f"degrees, translation {done.translation_m.round(4).tolist()} instead of "
             f"{said.translation_m.round(4).tolist()} m; a turn to the left has negative yaw"
         )

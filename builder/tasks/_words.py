@@ -9,8 +9,8 @@ HOW_TO_TURN = (
     "angle in degrees."
 )
 STEP = (
-    '"move D X meters" (D: forward, backward, left or right, as the camera faces at that moment) or '
-    '"turn D X degrees" (D: left or right), X being a number'
+    '"move D X meters" (D: forward, backward, left or right, as the camera faces at that moment) '
+    'or "turn D X degrees" (D: left or right), X being a number'
 )
 HOW_TO_LIST = f"Write each action as {STEP}, in order, joined by a semicolon and a space."
 HOW_BOXES_ARE = (

@@ -17,7 +17,7 @@ from builder.tasks._words import HOW_TO_LIST
 _SHORT, _LONG = range(2, 4), range(4, 7)
 
 
-class Sequence(Task):
+class Steps(Task):
     """Which actions, in order, the camera took from the first view to the last."""
 
     name = "A3"
@@ -113,4 +113,4 @@ def _every_view(rollout: Rollout, pair: Pair, gates: Gates) -> Draft | Drop:
     return Draft(keys, pair.actions, (pair.actions,), slots, case="every-view")
 
 
-PLUGIN = Sequence()
+PLUGIN = Steps()

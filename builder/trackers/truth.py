@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from builder.core.box import Box
 from builder.core.errors import PlanError
-from builder.core.scene import SceneObject
+from builder.core.scene import SceneObject, members_of
 from builder.core.track import Sighting, Track
 from builder.core.view import View
 from builder.trackers import Tracker
@@ -33,15 +33,26 @@ class Truth(Tracker):
         del frames
         if views is None:
             raise PlanError("the tracker 'truth' needs ids, and this backend knows none")
+        part_of = {thing.track_id: thing.part_of for thing in objects if thing.part_of is not None}
+        members = {thing.track_id: members_of(thing.track_id, part_of) for thing in objects}
         sightings: dict[int, dict[int, Sighting]] = defaultdict(dict)
         for frame, view in enumerate(views):
-            for track_id, sighting in _sightings(view).items():
-                sightings[track_id][frame] = sighting
+            pieces = _sightings(view)
+            for track_id, ids in members.items():
+                if seen := [pieces[each] for each in sorted(ids) if each in pieces]:
+                    sightings[track_id][frame] = _joined(seen, view.amodal_px.get(track_id))
         return tuple(
             Track(thing.track_id, thing.label, sightings[thing.track_id])
             for thing in sorted(objects, key=lambda thing: thing.track_id)
             if thing.track_id in sightings
         )
+
+
+def _joined(pieces: Sequence[Sighting], amodal_px: int | None) -> Sighting:
+    """Return the sighting of a whole from those of its visible parts."""
+    x1, y1, x2, y2 = zip(*(piece.box.corners_px() for piece in pieces), strict=True)
+    box = Box(min(x1), min(y1), max(x2), max(y2))
+    return Sighting(box, sum(piece.visible_px for piece in pieces), amodal_px)
 
 
 def _sightings(view: View) -> dict[int, Sighting]:

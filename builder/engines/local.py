@@ -1,0 +1,105 @@
+"""Units of work on this machine: in this process, or in worker processes of one thread each."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import TypeVar
+
+from builder.core.errors import BackendError
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+# One thread a worker: the workers share the cores already, and threads would fight over them.
+_ONE_THREAD = {
+    "NUMBA_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
+
+def run(
+    function: Callable[[Job], Result], jobs: Sequence[Job], workers: int
+) -> Iterator[tuple[Job, Result]]:
+    """Yield each job with its result as it is finished; the order is that of finishing.
+
+    The first error of a job ends the run: jobs not begun are let go, workers are stopped, and it is
+    raised here. The same holds for an interrupt (Ctrl-C), and for a reader that stops early.
+
+    Args:
+        function: A function of a module, so that a worker can find it.
+        jobs: What it is called with, the longest first.
+        workers: Processes; 1 runs all in this one.
+
+    Raises:
+        BackendError: If a worker was ended from outside.
+    """
+    if workers == 1 or len(jobs) <= 1:
+        for job in jobs:
+            yield job, function(job)
+        return
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    with _environment(_ONE_THREAD):
+        pool = ProcessPoolExecutor(
+            min(workers, len(jobs)), mp_context=context, initializer=_start_worker
+        )
+        try:
+            futures = {pool.submit(function, job): job for job in jobs}
+            yield from _results(futures)
+        except BrokenProcessPool as error:
+            raise BackendError(
+                "a worker process was ended from outside, most likely because memory ran out; "
+                "what is finished is kept: run the same command again with fewer --workers"
+            ) from error
+        finally:
+            _stop(pool, before)
+
+
+def _results(futures: dict[Future[Result], Job]) -> Iterator[tuple[Job, Result]]:
+    for future in as_completed(futures):
+        yield futures.pop(future), future.result()
+
+
+def _stop(pool: Executor, before: set[multiprocessing.process.BaseProcess]) -> None:
+    """Let the workers go if they are idle, and end them if they are not."""
+    finished = sys.exc_info()[0] is None
+    pool.shutdown(wait=finished, cancel_futures=True)
+    for worker in set(multiprocessing.active_children()) - before:
+        worker.terminate()
+        worker.join()
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for the processes that are started in the block."""
+    old = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in old.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

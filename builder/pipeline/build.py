@@ -1,0 +1,159 @@
+"""A whole build: size it up, make every place, choose, check, write down, pack."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from builder.config import BuildConfig
+from builder.core.errors import ConfigError, RecordInvalid, nearest
+from builder.core.protocol import subset_named
+from builder.pipeline.output import claimed
+from builder.pipeline.progress import Progress
+from builder.pipeline.select import choose, index, lines_of, surplus
+from builder.pipeline.sizing import Batch, estimate, size_up
+from builder.pipeline.tally import Tally
+from builder.pipeline.tools import ToolMaker, Tools
+from builder.pipeline.unit import Job, Work, make_unit
+from builder.store.files import whole_file
+
+Engine = Callable[[Callable[[Job], Tally], Sequence[Job], int], Iterator[tuple[Job, Tally]]]
+_SHOWN_FAULTS = 5
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What a build is handed: where it runs and what stands around it.
+
+    Attributes:
+        engine: Runs the units of work, as `builder.engines.local.run` does.
+        check: Returns what is wrong with one record, nothing if all is well.
+        pack: Makes the published form from the build's folder.
+        warm_up: Compiles what the workers need, once.
+        say: Tells the user one line or table.
+    """
+
+    engine: Engine
+    check: Callable[[Mapping[str, Any]], Sequence[str]]
+    pack: Callable[[Path], object]
+    warm_up: Callable[[], object]
+    say: Callable[[str], object]
+
+
+def build(config: BuildConfig, out: Path, maker: ToolMaker, ends: Ends) -> Tally:
+    """Build a dataset in `out`, or go on with a build that was begun there.
+
+    The result depends on the settings and versions alone: not on the workers, the engine, or how
+    often the build was stopped.
+
+    Args:
+        config: The settings.
+        out: The folder; what is published comes to lie in `out/World2VLM`.
+        maker: Makes the plug-ins, in this process and in each worker.
+        ends: What the build is handed.
+
+    Returns:
+        The counts of records, bundles and drops.
+
+    Raises:
+        ConfigError: If a setting names a task that is not there.
+        StoreError: If the folder cannot be used; see `claimed`.
+        RecordInvalid: If a record is wrong; then nothing is published.
+        World2VLMError: Whatever makes the work impossible.
+    """
+    tools = maker()
+    weights = _weights(config, tools)
+    subsets = tuple(subset_named(name) for name in config.subsets)
+    tools.backend(config.backend, subsets)
+    tools.tracker(config.tracker)
+    if config.photos is not None:
+        config = replace(config, photos=str(Path(config.photos).expanduser().resolve()))
+    with claimed(out, config):
+        workers = config.workers or _cores()
+        batches = size_up(config, tools)
+        ends.say(estimate(config, batches, workers))
+        jobs = _jobs(Work(config, out, maker), batches)
+        tally = _make_all(jobs, workers, ends)
+        files = [job.work.candidates(subset, job.name) for job in jobs for subset in job.subsets]
+        _publish(config, files, tools, weights, (out, ends, tally))
+    return tally
+
+
+def _weights(config: BuildConfig, tools: Tools) -> dict[str, float]:
+    for name in config.weights:
+        if name not in tools.tasks:
+            raise ConfigError(f"weights: no task {name!r}: {nearest(name, tools.tasks)}")
+    return {name: config.weights.get(name, task.weight) for name, task in tools.tasks.items()}
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _jobs(work: Work, batches: Sequence[Batch]) -> list[Job]:
+    return [
+        Job(work, reference, batch.subsets, batch.trajectories, batch.keep)
+        for batch in batches
+        for reference in batch.references
+    ]
+
+
+def _make_all(jobs: Sequence[Job], workers: int, ends: Ends) -> Tally:
+    """Make every place that is not finished; the counts are added up in the order of the jobs."""
+    if any(not job.is_finished() for job in jobs):
+        ends.warm_up()
+    planned = sum(job.rollouts() for job in jobs)
+    found: dict[str, Tally] = {}
+    with (
+        Progress(jobs[0].work.progress, planned, "trajectories"),
+        closing(ends.engine(make_unit, jobs, workers)) as results,  # type: ignore[type-var]
+    ):
+        for job, made in results:
+            found[job.key] = made
+    tally = Tally()
+    for job in jobs:
+        tally.add(found[job.key])
+    return tally
+
+
+def _publish(
+    config: BuildConfig,
+    files: Sequence[Path],
+    tools: Tools,
+    weights: Mapping[str, float],
+    rest: tuple[Path, Ends, Tally],
+) -> None:
+    out, ends, tally = rest
+    entries = list(index(files, tools.tasks, config.seed))
+    chosen = choose(entries, config.records, config.subsets, weights)
+    tally.records.update((entry.subset, entry.task) for entry in chosen)
+    tally.drops.update(surplus(entries, chosen))
+    ends.say(tally.table())
+    if len(chosen) < config.records:
+        ends.say(
+            f"{len(chosen)} of {config.records} records: the scenes offer no more that are "
+            f"answerable and balanced; give more photographs, or a larger --scenes"
+        )
+    with ExitStack() as stack:
+        streams = {}
+        for name in config.subsets:
+            root = Work(config, out, lambda: tools).bundles(subset_named(name))
+            draft = stack.enter_context(whole_file(root / "tasks.jsonl"))
+            streams[name] = stack.enter_context(draft.open("wb"))
+        for name, line in lines_of(chosen, files):
+            _check(line, ends)
+            streams[name].write(line)
+    ends.pack(out)
+
+
+def _check(line: bytes, ends: Ends) -> None:
+    plain = json.loads(line)
+    if faults := ends.check(plain):
+        shown = "\n".join(faults[:_SHOWN_FAULTS])
+        raise RecordInvalid(
+            f"a record of this build is wrong, so nothing is published; this is a fault of the "
+            f"builder, please report it:\n{plain.get('record_id')}: {shown}"
+        )

@@ -1,0 +1,160 @@
+"""Which record goes to which row group of which file: decided before a byte is written.
+
+Rows of one trajectory stay together, since they share their pictures and a picture's bytes are
+stored once a row group. Only places in the JSON Lines are held, so memory does not grow with images.
+"""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from builder.core.errors import RecordInvalid
+from builder.core.protocol import SUBSETS
+from builder.core.split import SPLITS
+
+GROUP_BYTES = 64_000_000  # of pictures, as a reader unfolds them; the Hub's viewer wants <= 100 MB
+SHARD_BYTES = 128_000_000  # of pictures, as they are stored
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a record stands.
+
+    Attributes:
+        scene_id: Of the record.
+        trajectory_id: Of the record.
+        offset: Of its line in the JSON Lines, bytes.
+        images: (path below the subset's folder, size in bytes) of each.
+    """
+
+    scene_id: str
+    trajectory_id: str
+    offset: int
+    images: tuple[tuple[str, int], ...]
+
+
+Group = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One Parquet file to be.
+
+    Attributes:
+        config: The subset.
+        split: The split.
+        index: Among the files of this config and split, from 0.
+        count: How many they are.
+        source: The JSON Lines that hold its records.
+        groups: Its row groups.
+    """
+
+    config: str
+    split: str
+    index: int
+    count: int
+    source: Path
+    groups: tuple[Group, ...]
+
+    @property
+    def path(self) -> str:
+        """Path below the published folder."""
+        return f"data/{self.config}/{self.split}-{self.index:05d}-of-{self.count:05d}.parquet"
+
+
+def sources(out: Path) -> dict[str, Path]:
+    """Return the JSON Lines of a build's output by subset, in the order of the subsets."""
+    files = {name: out / "bundles" / subset.folder / "tasks.jsonl" for name, subset in SUBSETS.items()}
+    return {name: file for name, file in files.items() if file.is_file()}
+
+
+def records_of(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (offset of the line, record) of a JSON Lines file.
+
+    Raises:
+        RecordInvalid: If a line is not a JSON object.
+    """
+    offset = 0
+    with source.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                raise RecordInvalid(f"{source}:{number}: not JSON: {error}") from error
+            if not isinstance(record, dict):
+                raise RecordInvalid(f"{source}:{number}: expected an object, got {record!r:.60}")
+            yield offset, record
+            offset += len(line)
+
+
+class Sizes:
+    """Sizes of pictures, each asked of the disk once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, int] = {}
+
+    def of(self, path: str) -> int:
+        """Return the size of a picture below the subset's folder, bytes.
+
+        Raises:
+            RecordInvalid: If there is no such file.
+        """
+        if path not in self._known:
+            file = self._folder / path
+            if not file.is_file():
+                raise RecordInvalid(f"{self._folder}: a record shows {path}, which does not exist")
+            self._known[path] = file.stat().st_size
+        return self._known[path]
+
+
+def row_of(record: Mapping[str, Any], offset: int, sizes: Sizes) -> Row:
+    """Return where a record stands."""
+    images = tuple((path, sizes.of(path)) for path in record["images"])
+    return Row(record["scene_id"], record["trajectory_id"], offset, images)
+
+
+def shards_of(config: str, source: Path, rows: Mapping[str, Iterable[Row]]) -> list[Shard]:
+    """Return the files of one config, splits in their fixed order; an empty split has none."""
+    shards = []
+    for split in SPLITS:
+        files = _files(_groups(rows.get(split, ())))
+        for index, groups in enumerate(files):
+            shards.append(Shard(config, split, index, len(files), source, groups))
+    return shards
+
+
+def unfolded_bytes(rows: Iterable[Row]) -> int:
+    """Return the bytes of the rows' pictures, each counted as often as it is shown."""
+    return sum(size for row in rows for _, size in row.images)
+
+
+def stored_bytes(group: Group) -> int:
+    """Return the bytes of a row group's pictures, each counted once."""
+    return sum({path: size for row in group for path, size in row.images}.values())
+
+
+def _groups(rows: Iterable[Row]) -> list[Group]:
+    ordered = sorted(rows, key=lambda row: (row.scene_id, row.trajectory_id, row.offset))
+    together = itertools.groupby(ordered, key=lambda row: (row.scene_id, row.trajectory_id))
+    trajectories = [piece for _, run in together for piece in _cut(tuple(run))]
+    return [
+        tuple(itertools.chain.from_iterable(pieces))
+        for pieces in _filled(trajectories, GROUP_BYTES, unfolded_bytes)
+    ]
+
+
+def _cut(trajectory: Group) -> list[Group]:
+    """Return a trajectory's rows in one piece, or in some where one would not fit a row group."""
+    singles: list[Group] = [(row,) for row in trajectory]
+    return [
+        tuple(itertools.chain.from_iterable(pieces))
+        for pieces in _filled(singles, GROUP_BYTES, unfolded_bytes)
+    ]
+
+
+def _files(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
+    return [tuple(pieces) for pieces in _filled(groups, SHARD_BYTES, stored_bytes)]

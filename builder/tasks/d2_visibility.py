@@ -1,0 +1,163 @@
+"""D2: an object in one view and the camera's actions; is it still visible afterwards?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from builder.config import Gates
+from builder.core.covisibility import grid_points
+from builder.core.drop import Drop
+from builder.core.protocol import SUBSETS
+from builder.core.rollout import Rollout
+from builder.core.track import Sighting, Track
+from builder.language.answers import Verdict
+from builder.language.template import Template
+from builder.tasks import Draft
+from builder.tasks._gates import view_drop
+from builder.tasks._objects import ObjectTask, clear_drop, facts_of, sighting, slots_of
+from builder.tasks._pairs import Pair
+from builder.tasks._words import HOW_BOXES_ARE
+
+_GONE, _VISIBLE = "The {label} is no longer visible.", "The {label} is still visible."
+_OUT, _IN = "The {label} is out of sight now.", "The {label} can still be seen."
+_MARGIN = 0.05  # of the frame, by which an object of a photograph must lie beyond it to be gone
+
+_SETTING = "In this picture the {label} is in the box {box_before}. "
+_MEANING = (
+    "Out of sight means that not a bit of it shows any more, because it is outside the picture or "
+    "hidden behind something. "
+)
+
+
+class Visibility(ObjectTask):
+    """Whether an object is still visible after the camera's actions."""
+
+    name = "D2"
+    language = Verdict(
+        ("yes-no", "choice", "sentence"),
+        sentences=((_GONE, _VISIBLE), (_OUT, _IN)),
+        slots={"label": ".+"},
+    )
+    templates = (
+        Template(
+            "D2.yes-no-1",
+            "yes-no",
+            f"{_SETTING}The camera now does this: {{motion}}. Is that {{label}} out of sight "
+            f"afterwards? {_MEANING}{HOW_BOXES_ARE} Answer yes or no.",
+        ),
+        Template(
+            "D2.yes-no-2",
+            "yes-no",
+            f"{_SETTING}Imagine the view after these camera actions: {{motion}}. Has that "
+            f"{{label}} gone out of sight there? {_MEANING}{HOW_BOXES_ARE} Answer yes or no.",
+        ),
+        Template(
+            "D2.choice-1",
+            "choice",
+            f"{_SETTING}The camera now does this: {{motion}}. What holds for that {{label}} "
+            f"afterwards? A: {{first}} B: {{second}} {_MEANING}{HOW_BOXES_ARE} Answer with the "
+            "letter alone.",
+            options=("It is out of sight.", "It is at least partly visible."),
+        ),
+        Template(
+            "D2.choice-2",
+            "choice",
+            f"{_SETTING}Picture what the camera sees once it has done this: {{motion}}. Choose "
+            f"what is true of that {{label}} then. A: {{first}} B: {{second}} {_MEANING}{HOW_BOXES_ARE} "
+            "Answer with the letter alone.",
+            options=("It has gone out of sight.", "It still shows."),
+        ),
+        Template(
+            "D2.sentence-1",
+            "sentence",
+            f"{_SETTING}The camera now does this: {{motion}}. Which sentence describes the view "
+            f'afterwards: "{{first}}" or "{{second}}"? {_MEANING}{HOW_BOXES_ARE} Answer with that '
+            "sentence.",
+            options=(_GONE, _VISIBLE),
+        ),
+        Template(
+            "D2.sentence-2",
+            "sentence",
+            f"{_SETTING}After the camera has done this: {{motion}}, one of two sentences is right "
+            f'about that {{label}}: "{{first}}" or "{{second}}" {_MEANING}{HOW_BOXES_ARE} Answer '
+            "with the right sentence.",
+            options=(_OUT, _IN),
+        ),
+    )
+
+    def pair_drop(self, rollout: Rollout, pair: Pair, gates: Gates) -> Drop | None:
+        """Only the first view is shown, so only it must be fit to be shown."""
+        return view_drop(rollout, pair.before, gates)
+
+    def draft_of(
+        self, rollout: Rollout, pair: Pair, track: Track, seed: int, gates: Gates
+    ) -> Draft | Drop:
+        """Ask about a track that is clear in the first view, and plainly gone or there later."""
+        del seed
+        before = sighting(rollout, track, pair.before)
+        if drop := clear_drop(rollout, before, gates):
+            return drop
+        after = sighting(rollout, track, pair.after)
+        drop = _unsure_gone(rollout, pair, before) if after is None else None
+        if after is not None:
+            drop = _unsure_visible(rollout, pair, after, gates)
+        if drop:
+            return drop
+        thing = facts_of(rollout, pair, track, track)
+        return Draft(
+            (pair.before,),
+            pair.actions,
+            (after is None,),
+            slots_of(pair, thing),
+            hidden=(pair.after,),
+            thing=thing,
+        )
+
+    def balance_of(self, record: Mapping[str, Any]) -> str:
+        """Return "gone" or "visible", whatever the form of the answer."""
+        return "gone" if record["object"]["box_after"] is None else "visible"
+
+
+def _unsure_visible(rollout: Rollout, pair: Pair, after: Sighting, gates: Gates) -> Drop | None:
+    if after.visible_share < gates.stays_visible:
+        return Drop("between", f"{after.visible_share:.3f} of it is visible")
+    return view_drop(rollout, pair.after, gates)
+
+
+def _unsure_gone(rollout: Rollout, pair: Pair, before: Sighting | None) -> Drop | None:
+    """Return why "no pixel of it" is no proof, or None if it is one.
+
+    Rooms know all surfaces. A photograph knows only what it saw: an object without a pixel may be
+    behind what was never seen, so it must lie beyond the frame by a margin.
+    """
+    if SUBSETS[rollout.subset].scene_type == "simulated" or before is None:
+        return None
+    if not rollout.depth_grids_m:
+        return Drop("depth-unknown", "no depth to tell where the object went")
+    camera = rollout.camera
+    points, uv_px = grid_points(rollout.depth_grids_m[pair.before], camera)
+    x1, y1, x2, y2 = before.box.corners_px()
+    inside = ((uv_px >= (x1, y1)) & (uv_px < (x2, y2))).all(axis=-1)
+    if not inside.any():
+        return Drop("depth-unknown", "no known depth in the object's box")
+    # The corners of the box, at the nearest and the farthest depth in it, hold the whole object.
+    near_m, far_m = points[inside, 2].min(), points[inside, 2].max()
+    corners_px = np.array([(x, y) for x in (x1, x2) for y in (y1, y2)] * 2)
+    corners = camera.lift(corners_px, np.repeat([near_m, far_m], 4))
+    after_from_before = rollout.motion_between(*pair.keys).inverse()
+    x, y, z = after_from_before.apply(corners).T
+    (fx, fy), (cx, cy) = camera.focal_px, camera.center_px
+    width, height = camera.size_px
+    beyond = (
+        fx * x + (cx + _MARGIN * width) * z < 0,
+        fx * x + (cx - (1 + _MARGIN) * width) * z > 0,
+        fy * y + (cy + _MARGIN * height) * z < 0,
+        fy * y + (cy - (1 + _MARGIN) * height) * z > 0,
+        z <= 0,
+    )
+    sure = any(side.all() for side in beyond)
+    return None if sure else Drop("gone-unsure", "it may be behind what the photograph never saw")
+
+
+PLUGIN = Visibility()
