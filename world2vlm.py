@@ -6,9 +6,9 @@
     load_dataset("world2vlm", "svc-real", data_dir="out")    # what `world2vlm build` made
     load_dataset("world2vlm", "svc-real", anchors="photos")  # builds first, into the cache
 
-The name is answered without an `import world2vlm` where the package is installed with pip; else
-that import registers it. It is also a loading script for `datasets` 2 and 3. Those scan its lines
-for imports: so there is one a line, and `builder` is imported only inside functions.
+The name needs no `import world2vlm` where the package is installed with pip. `datasets` 2 and 3
+also take this file as a loading script, and scan its lines for imports: so there is one a line,
+and `builder` is imported only inside functions.
 """
 
 import dataclasses
@@ -24,8 +24,6 @@ from pathlib import Path
 from typing import Any
 
 import datasets
-import datasets.exceptions
-import datasets.load
 
 VERSION = "0.1.0"
 SUBSETS = {  # configuration -> its folder; equal to builder.core.protocol.SUBSETS
@@ -43,7 +41,7 @@ COLUMNS = (  # noqa: SIM905 - a list would take 22 lines
 LAYOUTS = ("{}/tasks.jsonl", "bundles/{}/tasks.jsonl", "{}-demo/tasks_demo.jsonl")
 
 Shard = tuple[str, int, int, int]  # of a file: its path, first byte, first line, how many lines
-Checker = Callable[[Any], Iterable[tuple[str, str]]]  # a record to (pointer, message), its errors
+Checker = Callable[[Any], list[Any]]  # a record to what is wrong with it, by the schema
 
 _DIALECT = "l" if hasattr(datasets, "List") else "s"  # what 4 and later cache, 2 and 3 cannot read
 _HERE = Path(__file__).resolve().parent
@@ -80,10 +78,7 @@ class World2VLMConfig(datasets.BuilderConfig):  # type: ignore[misc]
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
     def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Any = None) -> str:  # noqa: ANN401
-        """Return the cache's name for this: by content, so that a rebuilt folder is read anew.
-
-        The place counts too, since rows hold the paths of their images.
-        """
+        """Return the cache's name: by content, and by place, for rows hold paths of images."""
         facts = {name: value for name, value in config_kwargs.items() if name != "data_dir"}
         if self.data_dir is not None:
             if building := ", ".join(self.build_settings()):
@@ -100,14 +95,13 @@ def features() -> datasets.Features:
     """Return the columns: those of `builder.core.record.Record`, in its order; most are text."""
     text, integer, real = (datasets.Value(kind) for kind in ("string", "int32", "float64"))
     many = datasets.List if hasattr(datasets, "List") else datasets.Sequence
-    boxes = dict.fromkeys(("box_before", "box_after"), many(integer))
     others = {
         "messages": [{"role": text, "content": text}],
         "images": many(datasets.Image()),
         "frame_indices": many(integer),
         "camera": {"hfov_deg": real, "source": text},
         "object": {"label": text, "track_id": integer, "track_id_after": integer}
-        | boxes
+        | {"box_before": many(integer), "box_after": many(integer)}
         | {"visible_before": real, "visible_after": real},
         "accepted": many(text),
         "difficulty": integer,
@@ -135,9 +129,8 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
 
     def _info(self) -> datasets.DatasetInfo:
         return datasets.DatasetInfo(
-            description="Questions about camera motion between views, with exact truth.",
+            description="Questions about what a camera sees before and after it moves.",
             features=features(),
-            citation="World2VLM, arXiv 2604.26934",
             homepage="https://arxiv.org/abs/2604.26934",
         )
 
@@ -166,6 +159,15 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         out: Path = Path(self._cache_dir_root) / "world2vlm-builds" / self.config_id
         build(BuildConfig(**settings), out)
         return out
+
+    def download_and_prepare(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        """Write the cache; a bad record is told in its own words, not as "an error occurred"."""
+        try:
+            super().download_and_prepare(*args, **options)
+        except datasets.exceptions.DatasetGenerationError as error:
+            if isinstance(error.__cause__, BadRecord):
+                raise error.__cause__ from None
+            raise
 
     def _generate_examples(self, shards: list[Shard]) -> Iterator[tuple[str, dict[str, Any]]]:
         checker = _checker(self.base_path) if self.config.verify else None
@@ -221,10 +223,7 @@ def _demo(base_path: str | None) -> Path:
 
 
 def _shards(file: Path) -> Iterator[tuple[str, Shard]]:
-    """Cut a file into stretches of lines of one split, some 512 of them where there are many.
-
-    A line that names no split goes to "train": reading it says what is wrong.
-    """
+    """Yield stretches of a file of one split each; a line that names none counts as "train"."""
     lines: list[tuple[str, int, int]] = []
     offset = 0
     with open(file, "rb") as stream:
@@ -242,19 +241,15 @@ def _shards(file: Path) -> Iterator[tuple[str, Shard]]:
 
 def _parsed(line: bytes, where: str, checker: Checker | None) -> dict[str, Any]:
     try:
-        record = json.loads(line, parse_constant=_refuse_constant)
+        record = json.loads(line, parse_constant=int)  # which NaN and Infinity are not
     except ValueError as error:
         raise BadRecord(f"{where}: this line is not JSON: {error}") from error
     if checker is not None:
-        for pointer, message in checker(record):
-            raise BadRecord(f"{where}: {pointer}: {message} (verify=False loads it unchecked)")
+        for issue in checker(record):
+            raise BadRecord(f"{where}: {issue} (verify=False loads it unchecked)")
     if not isinstance(record, dict) or not isinstance(record.get("images"), list):
         raise BadRecord(f"{where}: expected an object with a list of images")
     return record
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number")
 
 
 @functools.cache
@@ -264,7 +259,7 @@ def _checker(base_path: str | None) -> Checker:
         sys.path.append(base_path)
     from builder.schemas import record_errors
 
-    return lambda record: ((issue.pointer, issue.message) for issue in record_errors(record))
+    return record_errors
 
 
 def _digest(files: Iterable[Path]) -> str:
@@ -285,15 +280,14 @@ def module(revision: str | None = None, **_: Any) -> datasets.load.DatasetModule
     """Return what `datasets.load.dataset_module_factory` is to answer for "world2vlm"."""
     if revision not in (None, VERSION):
         raise ValueError(f"world2vlm is installed, as {VERSION}; it has no revision {revision!r}")
-    facts = {"dataset_name": "world2vlm", "base_path": str(_HERE)}
-    return datasets.load.DatasetModule(__name__, _cache_hash(str(_HERE)), facts)
+    options = {"dataset_name": "world2vlm", "base_path": str(_HERE)}
+    return datasets.load.DatasetModule(__name__, _cache_hash(str(_HERE)), options)
 
 
 def register() -> None:
     """Let `datasets` answer for the name "world2vlm"; to call it again does nothing.
 
-    An entry among the packaged modules would scan the current folder first: it fails in an empty
-    one and takes minutes in a big one. So one function is wrapped, for exactly this name.
+    A packaged module's name would scan the current folder first, for minutes if it is a big one.
     """
     original = datasets.load.dataset_module_factory
     if hasattr(original, "__world2vlm__"):

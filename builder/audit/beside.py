@@ -88,7 +88,7 @@ class Beside:
         said = start_from_end_of(hear(record["actions"]))
         if apart := difference(said, stored):
             text = f"from stored frame {first} to {last} the poses say otherwise: {apart}"
-            yield Finding("/actions", "motion-mismatch", f"{short(record['actions'])}: {text}")
+            yield Finding("/actions", "motion-mismatch", f"{short(record['actions'], 160)}: {text}")
         else:
             self._right.add(key)
 
@@ -136,7 +136,7 @@ def _sizes(
         if expected is None:
             expected, whose = next(iter(sizes_px.values())), "the record's first image has"
         if size_px != expected:
-            text = f"{short(names[index])} is {by(size_px)}, and {whose} {by(expected)}"
+            text = f"{short(names[index], 160)} is {by(size_px)}, and {whose} {by(expected)}"
             yield Finding(f"/images/{index}", "image-size", text)
 
 
@@ -148,7 +148,7 @@ def _stored_frames(record: Mapping[str, Any], facts: Facts) -> Iterator[Finding]
             yield Finding(f"/frame_indices/{place}", "frame-mismatch", text)
     for place, (name, index) in enumerate(zip(record["images"], indices, strict=False)):
         if index < len(facts.names) and name.rpartition("/")[2] != facts.names[index]:
-            text = f"{short(name)}, and stored frame {index} is {facts.names[index]}"
+            text = f"{short(name, 160)}, and stored frame {index} is {facts.names[index]}"
             yield Finding(f"/images/{place}", "frame-mismatch", text)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.audit.issue import Finding
+from builder.core.split import SPLITS
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Ledger:
             if first is not place:
                 text = f"{record_id!r} is used already at {first}"
                 yield Finding("/record_id", "duplicate-id", text)
-        if isinstance(scene_id, str) and isinstance(split, str):
+        if isinstance(scene_id, str) and split in SPLITS:
             where, known = self._splits.setdefault((kind, scene_id), (place, split))
             if known != split:
                 text = f"scene {scene_id!r} is in {known} at {where}, and in {split} here"

@@ -61,7 +61,9 @@ def record_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
         empty = False
         found = list(line.findings)
         if line.parsed:
-            found.extend(desk.of_record(line.value, f"{file}:{line.number}", "jsonl"))
+            said = {finding.pointer for finding in found if finding.pointer}
+            more = desk.of_record(line.value, f"{file}:{line.number}", "jsonl")
+            found.extend(finding for finding in more if finding.pointer not in said)
             found.extend(_beside(line.value, found, path.parent, desk))
         yield from (finding.at(file, line.number) for finding in found)
     if empty:

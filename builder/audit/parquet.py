@@ -34,9 +34,8 @@ def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
                 yield from _row_issues(rows, file, desk)
             if rows.metadata.num_rows == 0:
                 yield Issue(file, None, "", "empty-file", "holds no record")
-    except pa.ArrowException as error:
-        text = f"is no whole Parquet file: {str(error).splitlines()[0]}"
-        yield Issue(file, None, "", "unreadable-file", text)
+    except pa.ArrowException:
+        yield Issue(file, None, "", "unreadable-file", "is cut off, broken or no Parquet")
 
 
 def _image_columns(path: Path) -> list[str]:
@@ -58,7 +57,8 @@ def _columns(arrow_schema: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow 
             text = f"unknown column {name!r}; the rows are not checked"
             yield Finding(f"/{name}", "unknown-field", text)
     if "images" in names and not _holds_images(arrow_schema.field("images").type):
-        text = f"expected a list of {{bytes, path}}, got {short(str(names))}"
+        kind = str(arrow_schema.field("images").type)
+        text = f"expected a list of {{bytes, path}}, got {short(kind)}"
         yield Finding("/images", "wrong-type", text)
 
 
@@ -92,11 +92,11 @@ def _pictures(
     for index, (entry, name) in enumerate(zip(entries, names, strict=True)):
         pointer, data = f"/images/{index}", entry["bytes"].as_py()
         if data is None:
-            yield Finding(pointer, "image-missing", f"{short(name)} has no bytes in this row")
+            yield Finding(pointer, "image-missing", f"{short(name, 160)} has no bytes in this row")
             continue
         picture = desk.pictures.held(data)
         yield from picture.finding(pointer, name or "the image")
         first = first or picture.size_px
         if picture.size_px and first and picture.size_px != first:
-            text = f"{short(name)} is {by(picture.size_px)}, the row's first is {by(first)}"
+            text = f"{short(name, 160)} is {by(picture.size_px)}, the row's first is {by(first)}"
             yield Finding(pointer, "image-size", text)

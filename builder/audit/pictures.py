@@ -1,6 +1,5 @@
 """Pictures that records name: found below their root, opened once, decoded to the end."""
 
-import functools
 import io
 import os
 import struct
@@ -40,7 +39,9 @@ class Picture:
 
     def finding(self, pointer: str, name: str) -> list[Finding]:
         """Return what is wrong with it, where a value names it."""
-        return [Finding(pointer, self.rule, f"{short(name)} {self.message}")] if self.rule else []
+        return (
+            [Finding(pointer, self.rule, f"{short(name, 160)} {self.message}")] if self.rule else []
+        )
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Pictures:
     counted: Counted
     decode: bool = True
     _named: dict[tuple[str, str], Picture] = field(default_factory=dict)
+    _roots: dict[Path, str] = field(default_factory=dict)
     _opened: dict[tuple[int, int] | bytes, Picture] = field(default_factory=dict)
 
     def below(self, root: Path, name: str) -> Picture:
@@ -75,8 +77,8 @@ class Pictures:
         if fault := path_fault(name):
             return Picture(None, "image-path", fault)
         file = root / name
-        if not _is_below(os.path.realpath(file), _real(str(root))):
-            return Picture(None, "image-outside", "is a link that leads out of the folder")
+        if not _is_below(os.path.realpath(file), self._real(root)):
+            return Picture(None, "image-outside", "leads out of the folder through a link")
         if not file.is_file():
             return Picture(None, "image-missing", "is not there, below the folder of this file")
         try:
@@ -88,6 +90,11 @@ class Pictures:
         except OSError as error:
             return Picture(None, "image-unreadable", f"cannot be read: {error.strerror}")
         return self._opened[key]
+
+    def _real(self, root: Path) -> str:
+        if root not in self._roots:
+            self._roots[root] = os.path.realpath(root)
+        return self._roots[root]
 
     def _open(self, stream: IO[bytes]) -> Picture:
         if not self.decode:
@@ -102,8 +109,8 @@ class Pictures:
             return _too_large("far more")
         except UnidentifiedImageError:
             return Picture(None, "image-unreadable", "is no JPEG, PNG or WebP")
-        except _BROKEN as error:
-            return Picture(None, "image-unreadable", f"cannot be decoded to its end: {error}")
+        except _BROKEN:  # in the words of one Pillow or another; what it means is the same
+            return Picture(None, "image-unreadable", "is cut off or broken; it cannot be decoded")
 
 
 def by(size_px: tuple[int, int]) -> str:
@@ -128,11 +135,6 @@ def _too_large(what: str) -> Picture:
     limit = MOST_PIXELS // 1_000_000
     text = f"has {what}, and at most {limit} megapixels are decoded"
     return Picture(None, "image-too-large", text)
-
-
-@functools.cache
-def _real(root: str) -> str:
-    return os.path.realpath(root)
 
 
 def _is_below(path: str, root: str) -> bool:

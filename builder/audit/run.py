@@ -22,7 +22,7 @@ from builder.core.errors import StoreError
 Kind = Literal["records", "manifest", "parquet", "scene", "trajectory", "tracks"]
 
 MANIFEST = "manifest.jsonl"
-_EXPECTED = "expected .jsonl or .parquet records, manifest.jsonl, scene.json, traj.json, or a folder of such"
+_EXPECTED = "expected .jsonl, .parquet, scene.json, traj.json, or a folder that holds some"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _kind_of(path: Path) -> Kind | None:
 
 
 def _is_ours(kind: Kind, path: Path) -> bool:
-    """Whether a file found in a folder holds what its name promises; others' files may lie about."""
+    """Whether a file found in a folder is for us; files of other kinds may lie beside ours."""
     if kind == "records" and not path.name.startswith("tasks"):
         return _first_has(path, {"task_type", "messages", "record_id"})
     return kind != "manifest" or not _first_has(path, {"anchor_path"})

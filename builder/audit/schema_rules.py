@@ -117,7 +117,11 @@ def _marks(value: str, _: SchemaIssue, __: Collection[str]) -> tuple[str, str]:
 
 
 def _near(name: str, tasks: Collection[str]) -> str:
-    return nearest(name, sorted(tasks)) if tasks else "expected a code such as A1 or D2"
+    return (
+        nearest(name.strip().upper(), sorted(tasks))
+        if tasks
+        else "expected a code such as A1 or D2"
+    )
 
 
 _Better = Callable[[Any, SchemaIssue, Collection[str]], tuple[str, str]]

@@ -24,5 +24,10 @@ def rank_of(seed: int, *key: str | int) -> int:
     return int.from_bytes(_digest(seed, *key)[:8], "big")
 
 
+def drawn(count: int, seed: int, *key: str | int) -> int:
+    """Return a number in 0..count - 1 that belongs to `key` under `seed`: one cheap even draw."""
+    return rank_of(seed, *key) % count
+
+
 def _digest(seed: int, *key: str | int) -> bytes:
     return hashlib.blake2b(repr((seed, *key)).encode(), digest_size=16).digest()

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ _ONE_THREAD = {
 
 def run(
     function: Callable[[Job], Result], jobs: Sequence[Job], workers: int
-) -> Iterator[tuple[Job, Result]]:
+) -> Generator[tuple[Job, Result], None, None]:
     """Yield each job with its result as it is finished; the order is that of finishing.
 
     The first error of a job ends the run: jobs not begun are let go, workers are stopped, and it is
@@ -52,7 +52,8 @@ def run(
             min(workers, len(jobs)), mp_context=context, initializer=_start_worker
         )
         try:
-            futures = {pool.submit(function, job): job for job in jobs}
+            with _interrupts_held():
+                futures = {pool.submit(function, job): job for job in jobs}
             yield from _results(futures)
         except BrokenProcessPool as error:
             raise BackendError(
@@ -88,6 +89,19 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C from this thread and, for good, from the processes that it starts meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, old)
 
 
 @contextmanager

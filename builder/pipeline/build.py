@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from builder.config import BuildConfig
+from builder.config import BuildConfig, settings_of
 from builder.core.errors import ConfigError, RecordInvalid, nearest
 from builder.core.protocol import subset_named
 from builder.pipeline.output import claimed
@@ -17,10 +17,12 @@ from builder.pipeline.select import choose, index, lines_of, surplus
 from builder.pipeline.sizing import Batch, estimate, size_up
 from builder.pipeline.tally import Tally
 from builder.pipeline.tools import ToolMaker, Tools
-from builder.pipeline.unit import Job, Work, make_unit
+from builder.pipeline.unit import Job, Work, bundles_of, make_unit
 from builder.store.files import whole_file
 
-Engine = Callable[[Callable[[Job], Tally], Sequence[Job], int], Iterator[tuple[Job, Tally]]]
+Engine = Callable[
+    [Callable[[Job], Tally], Sequence[Job], int], Generator[tuple[Job, Tally], None, None]
+]
 _SHOWN_FAULTS = 5
 
 
@@ -38,7 +40,7 @@ class Ends:
 
     engine: Engine
     check: Callable[[Mapping[str, Any]], Sequence[str]]
-    pack: Callable[[Path], object]
+    pack: Callable[[Path, Mapping[str, Any]], object]
     warm_up: Callable[[], object]
     say: Callable[[str], object]
 
@@ -95,8 +97,9 @@ def _cores() -> int:
 
 def _jobs(work: Work, batches: Sequence[Batch]) -> list[Job]:
     return [
-        Job(work, reference, batch.subsets, batch.trajectories, batch.keep)
+        Job(work, reference, names, batch.trajectories, batch.keep)
         for batch in batches
+        for names in [tuple(subset.name for subset in batch.subsets)]
         for reference in batch.references
     ]
 
@@ -109,7 +112,7 @@ def _make_all(jobs: Sequence[Job], workers: int, ends: Ends) -> Tally:
     found: dict[str, Tally] = {}
     with (
         Progress(jobs[0].work.progress, planned, "trajectories"),
-        closing(ends.engine(make_unit, jobs, workers)) as results,  # type: ignore[type-var]
+        closing(ends.engine(make_unit, jobs, workers)) as results,
     ):
         for job, made in results:
             found[job.key] = made
@@ -131,7 +134,6 @@ def _publish(
     chosen = choose(entries, config.records, config.subsets, weights)
     tally.records.update((entry.subset, entry.task) for entry in chosen)
     tally.drops.update(surplus(entries, chosen))
-    ends.say(tally.table())
     if len(chosen) < config.records:
         ends.say(
             f"{len(chosen)} of {config.records} records: the scenes offer no more that are "
@@ -140,13 +142,22 @@ def _publish(
     with ExitStack() as stack:
         streams = {}
         for name in config.subsets:
-            root = Work(config, out, lambda: tools).bundles(subset_named(name))
+            root = bundles_of(out, subset_named(name))
             draft = stack.enter_context(whole_file(root / "tasks.jsonl"))
             streams[name] = stack.enter_context(draft.open("wb"))
         for name, line in lines_of(chosen, files):
             _check(line, ends)
             streams[name].write(line)
-    ends.pack(out)
+    ends.pack(out, _facts(config))
+    ends.say(tally.table())
+
+
+def _facts(config: BuildConfig) -> dict[str, Any]:
+    """Return what the records do not say of the build, without anything of this machine."""
+    settings = settings_of(config)
+    if config.photos is not None:
+        settings["photos"] = Path(config.photos).name
+    return {"seed": config.seed, "records": config.records, "settings": settings}
 
 
 def _check(line: bytes, ends: Ends) -> None:

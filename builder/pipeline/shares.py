@@ -19,23 +19,29 @@ def water_fill(total: int, room: Mapping[str, int], weights: Mapping[str, float]
         {'a': 2, 'b': 4, 'c': 4}
     """
     shares = dict.fromkeys(room, 0)
-    open_parts = [part for part in room if room[part] > 0 and weights[part] > 0]
+    rest = [part for part in room if weights[part] > 0]
     left = total
-    while left and open_parts:
-        given = _by_weight(left, open_parts, weights)
-        for part in open_parts:
-            shares[part] += min(given[part], room[part] - shares[part])
-        left = total - sum(shares.values())
-        open_parts = [part for part in open_parts if shares[part] < room[part]]
+    while rest:
+        exact = _by_weight(left, rest, weights)
+        full = [part for part in rest if exact[part] >= room[part]]
+        if not full:
+            return {**shares, **_whole(left, exact)}
+        for part in full:
+            shares[part] = room[part]
+        left -= sum(room[part] for part in full)
+        rest = [part for part in rest if part not in full]
     return shares
 
 
-def _by_weight(total: int, parts: Sequence[str], weights: Mapping[str, float]) -> dict[str, int]:
-    """Share by weight in whole numbers; what rounding leaves goes to the largest remainders."""
+def _by_weight(total: int, parts: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
     whole = sum(weights[part] for part in parts)
-    exact = {part: total * weights[part] / whole for part in parts}
-    shares = {part: int(exact[part]) for part in parts}
-    by_remainder = sorted(parts, key=lambda part: shares[part] - exact[part])
+    return {part: total * weights[part] / whole for part in parts}
+
+
+def _whole(total: int, exact: Mapping[str, float]) -> dict[str, int]:
+    """Round down, and give what that leaves to the largest remainders, the first of equal ones."""
+    shares = {part: int(share) for part, share in exact.items()}
+    by_remainder = sorted(exact, key=lambda part: shares[part] - exact[part])
     for part in by_remainder[: total - sum(shares.values())]:
         shares[part] += 1
     return shares

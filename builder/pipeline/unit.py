@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from builder.config import BuildConfig
 from builder.core.drop import Drop
-from builder.core.protocol import Subset
+from builder.core.protocol import Subset, subset_named
 from builder.core.record import Record
 from builder.core.rollout import Rollout
 from builder.core.scene import Anchor, Scene, SceneRef
@@ -38,6 +38,11 @@ from builder.store.places import input_of
 _POSE_DECIMALS = 6
 
 
+def bundles_of(out: Path, subset: Subset) -> Path:
+    """Return the folder of a subset's bundles; image paths are relative to it."""
+    return out / "bundles" / subset.folder
+
+
 @dataclass(frozen=True)
 class Work:
     """What a worker needs to know; small enough to be sent to it.
@@ -46,17 +51,15 @@ class Work:
         config: The settings.
         out: The build's folder.
         tools: Makes the plug-ins; a function of a module, so that a worker can find it.
-        folder_suffix: Behind the folder names of the subsets ("-demo" in the demo).
     """
 
     config: BuildConfig
     out: Path
     tools: ToolMaker
-    folder_suffix: str = ""
 
     def bundles(self, subset: Subset) -> Path:
         """Return the folder of a subset's bundles; image paths are relative to it."""
-        return self.out / "bundles" / f"{subset.folder}{self.folder_suffix}"
+        return bundles_of(self.out, subset)
 
     @property
     def progress(self) -> Path:
@@ -75,7 +78,7 @@ class Job:
     Attributes:
         work: What all jobs share.
         reference: The place.
-        subsets: Which subsets it serves.
+        subset_names: Which subsets it serves.
         trajectories: How many a anchor, in each subset.
         keep: Most candidates of one task and class that a subset keeps of this place.
         scene_id: Another name for the place ("demo_scene"); None: its own.
@@ -83,10 +86,15 @@ class Job:
 
     work: Work
     reference: SceneRef
-    subsets: tuple[Subset, ...]
+    subset_names: tuple[str, ...]
     trajectories: int
     keep: int
     scene_id: str | None = None
+
+    @property
+    def subsets(self) -> tuple[Subset, ...]:
+        """Return the subsets it serves."""
+        return tuple(subset_named(name) for name in self.subset_names)
 
     @property
     def name(self) -> str:

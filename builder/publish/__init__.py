@@ -1,0 +1,1 @@
+"""Turn a build into what is loaded, shown and published."""

@@ -1,8 +1,8 @@
 """The columns of the published Parquet, and how `datasets` and the card spell their types.
 
-The columns are those of `builder.core.record.Record`, in its order. Their types are said once, as an
-Arrow schema; the `huggingface` metadata and the card's YAML are derived from it. Both say `Sequence`
-where `datasets` 4 and later would say `List`: those read either word, 2 and 3 read only this one.
+The columns are those of `builder.core.record.Record`, in its order. Their types are said once, as
+an Arrow schema; the `huggingface` metadata and the card's YAML are derived from it. Both say
+`Sequence` where `datasets` 4 and later would say `List`: those read either word, 2 and 3 only this.
 """
 
 import functools

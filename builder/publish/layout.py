@@ -1,12 +1,12 @@
 """Which record goes to which row group of which file: decided before a byte is written.
 
 Rows of one trajectory stay together, since they share their pictures and a picture's bytes are
-stored once a row group. Only places in the JSON Lines are held, so memory does not grow with images.
+stored once a row group. Only places in the JSON Lines are held here, never pictures.
 """
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,9 @@ class Shard:
 
 def sources(out: Path) -> dict[str, Path]:
     """Return the JSON Lines of a build's output by subset, in the order of the subsets."""
-    files = {name: out / "bundles" / subset.folder / "tasks.jsonl" for name, subset in SUBSETS.items()}
+    files = {
+        name: out / "bundles" / subset.folder / "tasks.jsonl" for name, subset in SUBSETS.items()
+    }
     return {name: file for name, file in files.items() if file.is_file()}
 
 
@@ -158,3 +160,20 @@ def _cut(trajectory: Group) -> list[Group]:
 
 def _files(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
     return [tuple(pieces) for pieces in _filled(groups, SHARD_BYTES, stored_bytes)]
+
+
+def _filled(
+    pieces: Iterable[Group], most: int, weigh: Callable[[Group], int]
+) -> Iterator[list[Group]]:
+    """Yield runs of pieces that weigh at most `most` together; a heavier piece stands alone."""
+    run: list[Group] = []
+    weight = 0
+    for piece in pieces:
+        more = weigh(piece)
+        if run and weight + more > most:
+            yield run
+            run, weight = [], 0
+        run.append(piece)
+        weight += more
+    if run:
+        yield run

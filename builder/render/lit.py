@@ -40,7 +40,7 @@ class LitStage:
         mesh, camera_from_scene = self.stage.mesh, scene_from_camera.inverse()
         projected = project(mesh.vertices_m, mesh.faces, camera_from_scene, camera)
         center = projected.sample()
-        rgb = self._painter.paint_view(scene_from_camera, camera, center, projected.sample(2))
+        rgb = self._painter.paint(scene_from_camera, camera, center, projected.sample(2))
         seen = center.face >= 0
         instance = np.where(seen, mesh.instance[center.face], 0).astype(np.int32)
         visible = np.unique(instance)

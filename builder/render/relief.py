@@ -14,7 +14,7 @@ from builder.core.scene import members_of
 from builder.core.view import View, ViewQuality
 from builder.render import relief_paint, relief_trace
 from builder.render._scipy import ndimage
-from builder.render.amodal import canvas_of
+from builder.render.relief_alone import Region, alone_px, regions
 from builder.render.relief_back import Backdrop, backdrop
 from builder.render.relief_fill import push_pull
 from builder.render.relief_mesh import Surface, lift, lift_coarse
@@ -97,22 +97,12 @@ class Relief:
         self, instance: NDArray[np.int32], source_from_view: Pose, camera: Camera
     ) -> dict[int, int]:
         seen = set(np.unique(instance).tolist())
-        canvas = canvas_of(camera)
-        return {
-            name: relief_trace.alone_px(surface, region, self.camera, source_from_view, canvas)
-            for name, (region, surface) in self._regions.items()
-            if seen & members_of(name, self.part_of)
-        }
+        wanted = {name for name in self._regions if seen & members_of(name, self.part_of)}
+        return alone_px(self._regions, wanted, self.camera, source_from_view, camera)
 
     @cached_property
-    def _regions(self) -> Mapping[int, tuple[NDArray[np.bool_], Surface]]:
-        """The pixels of each object, its parts among them, and the faces that touch them."""
-        names = (set(np.unique(self.instance).tolist()) | set(self.part_of.values())) - {0}
-        regions = {}
-        for name in sorted(names):
-            region = np.isin(self.instance, sorted(members_of(name, self.part_of)))
-            regions[name] = region, self._surface.part(region)
-        return regions
+    def _regions(self) -> Mapping[int, Region]:
+        return regions(self.instance, self.part_of, self.depth_m, self.camera)
 
     @cached_property
     def _surface(self) -> Surface:
@@ -134,6 +124,6 @@ class Relief:
     def _spline(self) -> NDArray[np.float32]:
         """Coefficients of the cubic spline that runs through the photograph's pixels."""
         channels = np.moveaxis(self.rgb.astype(np.float32), -1, 0)
-        return np.stack(
-            [ndimage.spline_filter(channel, 3, output=np.float32) for channel in channels], axis=-1
-        )
+        filtered = [ndimage.spline_filter(channel, 3, output=np.float32) for channel in channels]
+        around = (relief_paint.MARGIN_PX, relief_paint.MARGIN_PX)
+        return np.pad(np.stack(filtered, axis=-1), (around, around, (0, 0)), mode="reflect")

@@ -41,8 +41,8 @@ class Surface:
         A relief has no backs: a face seen from behind would be a wall that nobody has seen.
         """
         eye = camera_from_surface.inverse().translation_m
-        front = self.planes @ np.append(eye, 1).astype(np.float32) > 0
-        return project(self.vertices_m, self.faces[front], camera_from_surface, camera)
+        front = _facing(self.faces, self.planes, eye)
+        return project(self.vertices_m, front, camera_from_surface, camera)
 
     def part(self, region: NDArray[np.bool_]) -> "Surface":
         """Return the faces that touch a region of the picture, (H, W) bool."""
@@ -114,6 +114,19 @@ def _quarters(corners_px: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack(
         [np.stack([u[..., 0], v[..., 1]], axis=-1) for u, v in mixed], axis=2
     )
+
+
+@jit
+def _facing(faces: Ints, planes: Floats, eye: NDArray[np.float64]) -> Ints:
+    """Return the faces that have the eye in front of them."""
+    front = np.empty_like(faces)
+    n = 0
+    for i in range(len(faces)):
+        a, b, c, offset = planes[i]
+        if a * eye[0] + b * eye[1] + c * eye[2] + offset > 0:
+            front[n, 0], front[n, 1], front[n, 2] = faces[i]
+            n += 1
+    return front[:n]
 
 
 @jit

@@ -14,6 +14,7 @@ from builder.render._scipy import ndimage
 from builder.render.relief_mesh import Surface
 
 SAMPLES = 2  # a pixel and direction, for looks; truth is one sample at the center
+_GLANCE_PX = 144  # short side of a view that is only judged
 _ISLAND_PX = 12  # photograph pixels; smaller islands amid holes are noise of the depth
 
 Floats = NDArray[np.float32]
@@ -79,17 +80,16 @@ def trace(
     samples = relief.sample(SAMPLES).inverse_depth
     least = _ISLAND_PX * (SAMPLES * scale_of(camera, photo)) ** 2
     _drop_islands(samples, least)
-    blocks = samples.reshape(camera.height_px, SAMPLES, camera.width_px, SAMPLES)
     centers = relief.sample()
-    depth_m = centers.depth_m()
-    seen = (depth_m > 0) & (blocks > 0).all(axis=(1, 3))
+    seen = (centers.face >= 0) & _everywhere(samples > 0)
+    whole = bool(seen.all())  # then what stands behind does not matter
     return Trace(
         samples=samples,
-        behind=backdrop.sample(SAMPLES).inverse_depth,
+        behind=np.zeros_like(samples) if whole else backdrop.sample(SAMPLES).inverse_depth,
         source=relief_paint.locate(centers.inverse_depth, lens_of(source_from_view, camera, photo)),
-        depth_m=np.where(seen, depth_m, np.float32(0)),
+        depth_m=np.where(seen, centers.depth_m(), np.float32(0)),
         seen=seen,
-        inside=backdrop.sample().inverse_depth > 0,
+        inside=seen if whole else backdrop.sample().face >= 0,
         scale=scale_of(camera, photo),
     )
 
@@ -97,11 +97,13 @@ def trace(
 def glance(
     surfaces: tuple[Surface, Surface], photo: Camera, source_from_view: Pose, camera: Camera
 ) -> ViewQuality:
-    """Return the quality of a view from one sample a pixel; see `trace` for the arguments."""
+    """Return the quality of a view from few pixels; see `trace` for the arguments."""
+    shrink = min(1.0, _GLANCE_PX / min(camera.size_px))
+    small = camera.resize(round(camera.width_px * shrink), round(camera.height_px * shrink))
     relief, backdrop = (
-        surface.project(source_from_view.inverse(), camera).sample() for surface in surfaces
+        surface.project(source_from_view.inverse(), small).sample() for surface in surfaces
     )
-    lens = lens_of(source_from_view, camera, photo)
+    lens = lens_of(source_from_view, small, photo)
     return Trace(
         samples=relief.inverse_depth,
         behind=backdrop.inverse_depth,
@@ -111,24 +113,6 @@ def glance(
         inside=backdrop.face >= 0,
         scale=scale_of(camera, photo),
     ).quality
-
-
-def alone_px(
-    surface: Surface, region: Mask, photo: Camera, source_from_view: Pose, canvas: Camera
-) -> int:
-    """Count the pixels that one region of the photograph covers when nothing else is there.
-
-    Args:
-        surface: The faces that touch the region.
-        region: (h, w) bool, pixels of the photograph.
-        photo: Camera of the photograph.
-        source_from_view: Pose of the view in the photograph's camera frame.
-        canvas: What it may cover.
-    """
-    view_from_source = source_from_view.inverse()
-    window = _window(surface, view_from_source, canvas)
-    alone = surface.project(view_from_source, window).sample().inverse_depth
-    return relief_paint.count(alone, lens_of(source_from_view, window, photo), region)
 
 
 def lens_of(source_from_view: Pose, camera: Camera, photo: Camera) -> NDArray[np.float64]:
@@ -160,15 +144,7 @@ def _drop_islands(samples: Floats, least: float) -> None:
     samples[small[names]] = 0
 
 
-def _window(surface: Surface, view_from_source: Pose, canvas: Camera) -> Camera:
-    """Return the part of a canvas that a surface can touch: a smaller picture to count in."""
-    points = view_from_source.apply(surface.vertices_m)
-    if (points[:, 2] < 0.1).any():
-        return canvas
-    uv_px, _ = canvas.project(points)
-    limit = np.array(canvas.size_px)
-    low = np.clip(np.floor(uv_px.min(axis=0)) - 1, 0, limit - 1).astype(int)
-    high = np.clip(np.ceil(uv_px.max(axis=0)) + 1, low + 1, limit).astype(int)
-    left, top = low.tolist()
-    width, height = (high - low).tolist()
-    return canvas.crop(left, top, width, height)
+def _everywhere(samples: Mask) -> Mask:
+    """Return the pixels all of whose samples are true."""
+    parts = [samples[v::SAMPLES, u::SAMPLES] for v in range(SAMPLES) for u in range(SAMPLES)]
+    return np.logical_and.reduce(parts)

@@ -8,25 +8,41 @@ from numpy.typing import NDArray
 from builder.core.camera import Camera
 from builder.core.pose import Pose
 from builder.render import _shading, texture
-from builder.render._shading import Eye, Film, Lighting, Paint, Surfaces
 from builder.render.raster import Visibility
 from builder.render.stage import Mesh, Stage
 from builder.render.sun import ShadowMap
 from builder.render.texture import Atlas
 
+_BATCH = 1 << 14  # samples at a time: what the passes hand on stays in the cache
+_ENCODE_STEPS = 4096
+
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
 class Painter:
-    """A stage with its light worked out, ready to be painted from anywhere."""
+    """A stage with its light worked out, ready to be painted from anywhere.
 
-    surfaces: Surfaces
-    paint: Paint
-    lighting: Lighting
-    film: Film
+    Attributes:
+        stage: What is painted.
+        vertices: (V, 12) float32: place, normal, uv, baked light, 0.
+        surface: (F,) int32, the smooth surface of each face.
+        materials: (M, 8) float32: texture, specular, gloss, emission, tint, 0.
+        detail: (F,) float32, texels a metre.
+        atlas: The textures.
+        shadows: Of the sun.
+    """
 
-    def paint_view(
+    stage: Stage
+    vertices: Floats
+    surface: Ints
+    materials: Floats
+    detail: Floats
+    atlas: Atlas
+    shadows: ShadowMap
+
+    def paint(
         self, scene_from_camera: Pose, camera: Camera, center: Visibility, fine: Visibility
     ) -> NDArray[np.uint8]:
         """Return (H, W, 3) uint8 sRGB.
@@ -37,22 +53,55 @@ class Painter:
             center: What pixel centers see.
             fine: What 2 x 2 samples a pixel see.
         """
-        lens = np.array([*camera.focal_px, *camera.center_px])
-        eye = Eye(scene_from_camera.rotation, scene_from_camera.translation_m, lens)
-        rgb = np.empty((camera.height_px, camera.width_px, 3), np.uint8)
-        _shading.paint_pixels(
-            (self.surfaces, self.paint, self.lighting),
-            eye,
-            self.film,
-            (center.face, center.inverse_depth),
-            (fine.face, fine.inverse_depth),
-            rgb,
+        pixel, face, place = _shading.choose(
+            self.surface, (center.face, center.inverse_depth), (fine.face, fine.inverse_depth)
         )
-        return rgb
+        display = np.zeros((camera.height_px * camera.width_px, 3), np.float32)
+        curve, exposure = film_curve(), float(self.stage.exposure)
+        for low in range(0, len(pixel), _BATCH):
+            part = slice(low, low + _BATCH)
+            light = self._light(scene_from_camera, camera, face[part], place[part])
+            _shading.develop(light, pixel[part], place[part], exposure, curve, display)
+        rgb = _shading.encode(display, texture.byte_from_linear(_ENCODE_STEPS))
+        return rgb.reshape(camera.height_px, camera.width_px, 3)
+
+    def _light(self, scene_from_camera: Pose, camera: Camera, face: Ints, place: Floats) -> Floats:
+        """Return (n, 3) linear light that samples send to the eye."""
+        mesh, lights, eye = self.stage.mesh, self.stage.lights, scene_from_camera.translation_m
+        lens = np.array([*camera.focal_px, *camera.center_px])
+        points = _shading.meet(
+            (self.vertices, mesh.faces), scene_from_camera.rotation, eye, lens, face, place
+        )
+        row = self.materials[mesh.material[face]]
+        which = np.where(face < 0, -1, row[:, 0]).astype(np.int32)
+        spans = self.detail[face] / np.float32(camera.focal_px[0])
+        color = _shading.texture(
+            points,
+            which,
+            spans,
+            (self.atlas.first, self.atlas.size_px),
+            (self.atlas.texels, texture.linear_from_byte()),
+        )
+        sun = _shading.sunlight(
+            points,
+            np.array(lights.to_sun),
+            self.shadows.nearness_m,
+            self.shadows.map_from_scene,
+            self.shadows.texel_m,
+        )
+        sun *= row[:, 3] == 0  # what glows is not lit: the outdoors is a picture of light
+        lamps = [(*lamp.center_m, sum(lamp.power) / 3) for lamp in lights.lamps]
+        sheen = _shading.sheen(
+            points, row[:, 1:3], eye, np.array(lamps, np.float32).reshape(-1, 4)
+        )
+        falls = points[:, 11:14] + sun[:, None] * np.array(lights.sun, np.float32)
+        light = color * row[:, 4:7] * (falls + row[:, 3:4]) + sheen[:, None] * falls
+        light[face < 0] = lights.sky
+        return np.asarray(light, np.float32)
 
 
 def painter(
-    stage: Stage, light: Floats, surface: NDArray[np.int32], atlas: Atlas, shadows: ShadowMap
+    stage: Stage, light: Floats, surface: Ints, atlas: Atlas, shadows: ShadowMap
 ) -> Painter:
     """Pack a stage for the kernels.
 
@@ -63,31 +112,12 @@ def painter(
         atlas: Of the stage's textures.
         shadows: Of the stage's sun.
     """
-    mesh, lights = stage.mesh, stage.lights
+    mesh = stage.mesh
     vertices = np.zeros((len(mesh.vertices_m), 12), np.float32)
     for column, values in ((0, mesh.vertices_m), (3, mesh.normals), (6, mesh.uv), (8, light)):
         vertices[:, column : column + values.shape[1]] = values
-    marks = np.stack([mesh.material, surface], axis=1).astype(np.int32)
-    surfaces = Surfaces(vertices, _ints(mesh.faces), marks, _detail(mesh, atlas.size_px))
-    paint = Paint(
-        _materials(stage), atlas.texels, atlas.first, atlas.size_px, texture.linear_from_byte()
-    )
-    lamps = [(*lamp.center_m, sum(lamp.power) / 3) for lamp in lights.lamps]
-    lighting = Lighting(
-        np.array(lights.to_sun, np.float32),
-        np.array(lights.sun, np.float32),
-        shadows.nearness_m,
-        shadows.map_from_scene,
-        shadows.texel_m,
-        np.array(lamps, np.float32).reshape(-1, 4),
-    )
-    film = Film(
-        float(stage.exposure),
-        np.array(lights.sky, np.float32),
-        film_curve(),
-        texture.byte_from_linear(4096),
-    )
-    return Painter(surfaces, paint, lighting, film)
+    detail = _detail(mesh, atlas.size_px)
+    return Painter(stage, vertices, surface, _materials(stage), detail, atlas, shadows)
 
 
 def film_curve() -> Floats:
@@ -124,6 +154,3 @@ def _detail(mesh: Mesh, size_px: int) -> Floats:
     on_texture = np.abs(p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0])
     return np.asarray(size_px * np.sqrt(on_texture / np.maximum(on_face, 1e-12)), np.float32)
 
-
-def _ints(array: NDArray[np.int32]) -> NDArray[np.int32]:
-    return np.ascontiguousarray(array, np.int32)

@@ -3,15 +3,13 @@
 import difflib
 import functools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import ValidationError
 
 from builder.schemas import load, quick
-
-_MOST_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _slow_errors(value: Any, name: str) -> list[SchemaIssue]:  # noqa: ANN401 - 
         for error in load.validator(name).iter_errors(value)
         for issue in _issues_of(error)
     }
-    return sorted(found, key=lambda issue: issue.pointer)
+    return sorted(found, key=lambda issue: (issue.pointer, issue.keyword))
 
 
 def pointer_to(*parts: str | int) -> str:
@@ -79,13 +77,13 @@ def pointer_to(*parts: str | int) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
-def short(value: Any) -> str:  # noqa: ANN401 - JSON
+def short(value: Any, most_characters: int = 60) -> str:  # noqa: ANN401 - JSON
     """Return a value as JSON on one line, cut to a readable length."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):  # bytes or a date out of Parquet
         text = repr(value)
-    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 3]}..."
+    return text if len(text) <= most_characters else f"{text[: most_characters - 3]}..."
 
 
 def _issues_of(error: ValidationError) -> Iterator[SchemaIssue]:
@@ -113,32 +111,49 @@ def _nearest_of(name: str, names: Iterable[str]) -> str:
     return f": did you mean {near[0]!r}?" if near else ""
 
 
-def _message(keyword: str, wanted: Any, value: Any) -> str:  # noqa: ANN401, PLR0911 - one a keyword
-    match keyword:
-        case "type":
-            names = wanted if isinstance(wanted, list) else [wanted]
-            return f"expected {' or '.join(names)}, got {short(value)}"
-        case "enum":
-            return f"expected one of {', '.join(map(str, wanted))}, got {short(value)}"
-        case "const":
-            return f"expected {short(wanted)}, got {short(value)}"
-        case "pattern":
-            return f"{short(value)} does not match {wanted}"
-        case "minItems" | "maxItems" | "minLength" | "maxLength":
-            unit = "items" if keyword.endswith("Items") else "characters"
-            bound = "at least" if keyword.startswith("min") else "at most"
-            return f"expected {bound} {wanted} {unit}, got {len(value)}"
-        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            return f"expected a number {_SIGNS[keyword]} {wanted}, got {short(value)}"
-        case "uniqueItems":
-            return f"the items must differ from each other, got {short(value)}"
-        case _:
-            return f"{short(value)} breaks {keyword!r} of the schema"
+def _message(keyword: str, wanted: Any, value: Any) -> str:  # noqa: ANN401 - JSON
+    if keyword in _SIGNS:
+        return f"expected a number {_SIGNS[keyword]} {wanted}, got {short(value)}"
+    if keyword in _BOUNDS:
+        unit = "items" if keyword.endswith("Items") else "characters"
+        return f"expected {_BOUNDS[keyword]} {wanted} {unit}, got {len(value)}"
+    if keyword in _SENTENCES:
+        return _SENTENCES[keyword](wanted, value)
+    return f"{short(value)} breaks {keyword!r} of the schema"
 
 
-_SIGNS = {
-    "minimum": ">=",
-    "maximum": "<=",
-    "exclusiveMinimum": ">",
-    "exclusiveMaximum": "<",
+def _type(wanted: Any, value: Any) -> str:  # noqa: ANN401
+    names = wanted if isinstance(wanted, list) else [wanted]
+    return f"expected {' or '.join(names)}, got {short(value)}"
+
+
+def _pattern(wanted: Any, value: Any) -> str:  # noqa: ANN401
+    cut = wanted if len(wanted) <= 160 else f"{wanted[:157]}..."
+    return f"{short(value)} does not match {cut}"
+
+
+def _repeated(_: Any, value: Any) -> str:  # noqa: ANN401
+    again = next(item for index, item in enumerate(value) if item in value[:index])
+    return f"the items must differ from each other; {short(again, 160)} comes again"
+
+
+def _none_of(wanted: Any, value: Any) -> str:  # noqa: ANN401
+    names = (str(branch.get("title", "?")) for branch in wanted)
+    return f"{short(value)} is in none of the forms {', '.join(names)}"
+
+
+_SIGNS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
+_BOUNDS = {
+    "minItems": "at least",
+    "minLength": "at least",
+    "maxItems": "at most",
+    "maxLength": "at most",
+}
+_SENTENCES: Mapping[str, Callable[[Any, Any], str]] = {
+    "type": _type,
+    "enum": lambda wanted, value: f"expected one of {', '.join(wanted)}, got {short(value)}",
+    "const": lambda wanted, value: f"expected {short(wanted)}, got {short(value)}",
+    "pattern": _pattern,
+    "uniqueItems": _repeated,
+    "anyOf": _none_of,
 }

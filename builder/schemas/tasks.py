@@ -34,23 +34,22 @@ def task_schema(name: str, task: HasAnswerSchema) -> dict[str, Any]:
 
 
 def write_task_schemas(tasks: Mapping[str, HasAnswerSchema], folder: Path) -> tuple[Path, ...]:
-    """Write `<folder>/tasks/<name>.json` for every task, and remove those of tasks that are gone.
+    """Write `<folder>/<name>.json` for every task, and remove those of tasks that are gone.
 
     Args:
         tasks: By name.
-        folder: The checkout's `schema/`.
+        folder: The checkout's `schema/tasks`.
 
     Returns:
         What was written, sorted.
     """
-    target = folder / "tasks"
-    target.mkdir(parents=True, exist_ok=True)
-    for path in target.glob("*.json"):
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.json"):
         if path.stem not in tasks:
             path.unlink()
     written = []
     for name, task in sorted(tasks.items()):
-        path = target / f"{name}.json"
+        path = folder / f"{name}.json"
         text = json.dumps(task_schema(name, task), indent=2, ensure_ascii=False)
         path.write_text(text + "\n", encoding="utf-8", newline="\n")
         written.append(path)

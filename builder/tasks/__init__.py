@@ -23,8 +23,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
 from builder import registry
 from builder.config import Gates
 from builder.core.action import Action, kind_of
@@ -32,7 +30,7 @@ from builder.core.drop import Drop
 from builder.core.protocol import SUBSETS
 from builder.core.record import IMAGE_MARK, AnswerForm, CameraFacts, Message, ObjectFacts, Record
 from builder.core.rollout import Rollout
-from builder.core.seeding import rng_for
+from builder.core.seeding import drawn
 from builder.core.split import Split, split_of
 from builder.language.answers import Answer, AnswerLanguage
 from builder.language.grammar import hear, say
@@ -124,9 +122,8 @@ class Task(ABC):
 
     def _record(self, rollout: Rollout, seed: int, number: int, draft: Draft) -> Record:
         record_id = record_id_of(rollout, self.name, number)
-        rng = rng_for(seed, record_id, "words")
-        template = self._drawn(draft.case, rng)
-        offer = template.offer(draft.slots, swapped=bool(rng.integers(2)))
+        template = self._drawn(draft.case, seed, record_id)
+        offer = template.offer(draft.slots, swapped=drawn(2, seed, record_id, "order") == 1)
         marks = IMAGE_MARK * len(draft.shown)
         answers = tuple(self.language.say(right, template.form, offer) for right in draft.right)
         subset, provenance = SUBSETS[rollout.subset], rollout.provenance
@@ -158,13 +155,13 @@ class Task(ABC):
             builder_version=provenance.builder_version,
         )
 
-    def _drawn(self, case: str, rng: np.random.Generator) -> Template:
+    def _drawn(self, case: str, seed: int, record_id: str) -> Template:
         """Draw a form, then one of its wordings: a form with many is not drawn more often."""
         fitting = [template for template in self.templates if template.case == case]
         forms = sorted({template.form for template in fitting})
-        form = forms[rng.integers(len(forms))]
+        form = forms[drawn(len(forms), seed, record_id, "form")]
         wordings = [template for template in fitting if template.form == form]
-        return wordings[rng.integers(len(wordings))]
+        return wordings[drawn(len(wordings), seed, record_id, "wording")]
 
 
 def record_id_of(rollout: Rollout, task: str, number: int) -> str:

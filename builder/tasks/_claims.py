@@ -2,7 +2,7 @@
 
 If false claims were truths with an error put in, the errors would show in the text: amounts off
 the grid, patterns that no trajectory has, amounts that only grow. So a false claim is drawn as one
-more truth of the same kind: a pattern among those that the teacher's protocol samples (with as many
+more truth of the same kind: a pattern as often as the teacher's protocol samples it (with as many
 moves and turns), amounts on the same grids, and an amount f redrawn from the true t with a weight
 of 1 / max(f, t)^2. That kernel is symmetric in f and t: it is what two amounts look like that were
 both drawn evenly from 0 to a limit of unknown scale. Larger and smaller, flipped and re-ordered
@@ -12,7 +12,6 @@ claimed either, for no truth looks like that.
 
 import functools
 import itertools
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -26,11 +25,11 @@ from builder.core.sampling import action_of
 from builder.tasks._gates import min_displacement_px
 from builder.tasks._pairs import Pair
 
-_TRIES = 60
+_TRIES = 30
 _LEAST_CHANGE = 0.15  # of the true motion's own displacement
 _LONG_HORIZON = 4  # from so many actions on a trajectory is drawn freely, not from presets
 
-Pattern = tuple[str, ...]
+Pattern = tuple[tuple[str, ...], tuple[Grid, ...]]  # kinds, and the grid of each
 
 
 def false_claim(
@@ -38,10 +37,8 @@ def false_claim(
 ) -> tuple[Action, ...] | None:
     """Draw a sequence that would visibly not show the second view; None: none was found."""
     patterns = _patterns_like(rollout, pair)
-    names = sorted(patterns)
     for _ in range(_TRIES):
-        pattern = names[rng.integers(len(names))]
-        claim = _drawn(pair.actions, pattern, patterns[pattern], rng)
+        claim = _drawn(pair.actions, patterns[rng.integers(len(patterns))], rng)
         if claim is not None and _is_plain_to_see(rollout, pair, claim, gates):
             return claim
     return None
@@ -56,46 +53,46 @@ def is_on_grid(rollout: Rollout, pair: Pair) -> bool:
     )
 
 
-def _patterns_like(rollout: Rollout, pair: Pair) -> Mapping[Pattern, tuple[Grid, ...]]:
+def _patterns_like(rollout: Rollout, pair: Pair) -> list[Pattern]:
+    """Return the patterns that a claim about a pair may have, each as often as it is sampled."""
     truth = tuple(kind_of(action) for action in pair.actions)
     sampled = _sampled_patterns(rollout.subset)
-    if len(rollout.actions) >= _LONG_HORIZON or truth not in sampled:
+    free = len(rollout.actions) >= _LONG_HORIZON or all(kinds != truth for kinds, _ in sampled)
+    if free:
         sampled = _free_patterns(rollout.subset, len(truth))
-    return {
-        pattern: grids
-        for pattern, grids in sampled.items()
-        if len(pattern) == len(truth) and _moves(pattern) == pair.moves
-    }
+    return [
+        (kinds, grids)
+        for kinds, grids in sampled
+        if len(kinds) == len(truth) and _moves(kinds) == pair.moves
+    ]
 
 
 @functools.cache
-def _sampled_patterns(subset: str) -> Mapping[Pattern, tuple[Grid, ...]]:
-    """Return every stretch of a preset, and every single, with the grid of each of its steps."""
+def _sampled_patterns(subset: str) -> tuple[Pattern, ...]:
+    """Return every single, and every stretch of every preset: what pairs of views show."""
     protocol = SUBSETS[subset].protocol
-    found: dict[Pattern, tuple[Grid, ...]] = {
-        (kind,): (grid,) for kind, grid in protocol.singles.items()
-    }
+    found: list[Pattern] = [((kind,), (grid,)) for kind, grid in protocol.singles.items()]
     for preset in protocol.presets:
         for start, end in itertools.combinations(range(len(preset.steps) + 1), 2):
             kinds, grids = zip(*preset.steps[start:end], strict=True)
-            found[kinds] = tuple(map(_union, found.get(kinds, grids), grids))
-    return found
+            found.append((kinds, grids))
+    return tuple(found)
 
 
 @functools.cache
-def _free_patterns(subset: str, length: int) -> Mapping[Pattern, tuple[Grid, ...]]:
+def _free_patterns(subset: str, length: int) -> tuple[Pattern, ...]:
     """Return every pattern of a length without neighbors on one axis."""
     singles = SUBSETS[subset].protocol.singles
     axes = {kind: action_of(kind, 1.0).axis for kind in singles}
-    return {
-        pattern: tuple(singles[kind] for kind in pattern)
-        for pattern in itertools.product(singles, repeat=length)
-        if all(axes[one] != axes[other] for one, other in itertools.pairwise(pattern))
-    }
+    return tuple(
+        (kinds, tuple(singles[kind] for kind in kinds))
+        for kinds in itertools.product(singles, repeat=length)
+        if all(axes[one] != axes[other] for one, other in itertools.pairwise(kinds))
+    )
 
 
 def _drawn(
-    truth: tuple[Action, ...], pattern: Pattern, grids: tuple[Grid, ...], rng: np.random.Generator
+    truth: tuple[Action, ...], pattern: Pattern, rng: np.random.Generator
 ) -> tuple[Action, ...] | None:
     """Draw amounts for a pattern from those of the truth; None: one of them is out of range."""
     left = {
@@ -107,7 +104,7 @@ def _drawn(
     for amounts in left.values():
         rng.shuffle(amounts)
     claim = []
-    for kind, grid in zip(pattern, grids, strict=True):
+    for kind, grid in zip(*pattern, strict=True):
         amount = left[kind.split()[0]].pop()
         values = _values(grid, amount)
         if rng.integers(2) and len(values) > 1:
@@ -167,9 +164,5 @@ def _could_be_shown(rollout: Rollout, pair: Pair, before_from_claimed: Pose, gat
     )
 
 
-def _moves(pattern: Pattern) -> int:
-    return sum(kind.startswith("move") for kind in pattern)
-
-
-def _union(one: Grid, other: Grid) -> Grid:
-    return Grid(min(one.low, other.low), max(one.high, other.high), one.step)
+def _moves(kinds: tuple[str, ...]) -> int:
+    return sum(kind.startswith("move") for kind in kinds)

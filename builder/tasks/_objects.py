@@ -149,6 +149,7 @@ def slots_of(pair: Pair, thing: ObjectFacts) -> dict[str, str]:
     after = {} if thing.box_after is None else {"box_after": say_box(thing.box_after)}
     return {
         "label": thing.label,
+        "a_label": f"{'an' if thing.label[0] in 'aeiou' else 'a'} {thing.label}",
         "box_before": say_box(thing.box_before),
         "motion": say(pair.actions),
         **after,

@@ -75,7 +75,7 @@ def _check_pose(rollout: Rollout, before: int, after: int) -> None:
     if not same_pose(said, done):
         raise GeometryError(
             f"{rollout.scene_id}/{rollout.trajectory_id}: from key {before} to {after} the poses "
-            f"do not do what the actions say: yaw {done.yaw_deg:+.3f} instead of {said.yaw_deg:+.3f} "
-            f"degrees, translation {done.translation_m.round(4).tolist()} instead of "
-            f"{said.translation_m.round(4).tolist()} m; a turn to the left has negative yaw"
+            f"do not do what the actions say: yaw {done.yaw_deg:+.3f} instead of "
+            f"{said.yaw_deg:+.3f} degrees, translation {done.translation_m.round(4).tolist()} "
+            f"instead of {said.translation_m.round(4).tolist()} m; left turns have negative yaw"
         )

@@ -82,14 +82,15 @@ class Steps(Task):
 
 
 def is_for_a3(rollout: Rollout, pair: Pair, seed: int) -> bool:
-    """Return whether A3 takes a pair: it and A4 share the short ones by hash, so none meets both.
+    """Return whether A3 takes a pair: all long ones, and two of three short ones by hash.
 
-    A pair that both asked about would let a true claim of A4 spell out A3's answer.
+    A4 asks about the others (and about single actions). A pair that both asked about would let a
+    true claim of A4 spell out A3's answer.
     """
     if len(pair.actions) in _LONG:
         return True
     key = (rollout.subset, rollout.scene_id, rollout.trajectory_id, "A3 or A4", pair.index)
-    return len(pair.actions) in _SHORT and rank_of(seed, *key) % 2 == 0
+    return len(pair.actions) in _SHORT and rank_of(seed, *key) % 3 > 0
 
 
 def _two_views(rollout: Rollout, pair: Pair, gates: Gates) -> Draft | Drop:

@@ -64,8 +64,8 @@ class Visibility(ObjectTask):
             "D2.choice-2",
             "choice",
             f"{_SETTING}Picture what the camera sees once it has done this: {{motion}}. Choose "
-            f"what is true of that {{label}} then. A: {{first}} B: {{second}} {_MEANING}{HOW_BOXES_ARE} "
-            "Answer with the letter alone.",
+            f"what is true of that {{label}} then. A: {{first}} B: {{second}} {_MEANING}"
+            f"{HOW_BOXES_ARE} Answer with the letter alone.",
             options=("It has gone out of sight.", "It still shows."),
         ),
         Template(

@@ -54,8 +54,9 @@ class Inference(ObjectTask):
             "D3.counted-2",
             "counted",
             f"{_SEEN_TWICE}Count the camera's actions between the pictures and list them. "
-            f'{_AT_MOST}{HOW_BOXES_ARE} Use the form "N steps | ACTIONS" with the count N (the word is steps '
-            f"even for one); an action is {STEP}, and a semicolon and a space join two.",
+            f'{_AT_MOST}{HOW_BOXES_ARE} Use the form "N steps | ACTIONS" with the count N '
+            f"(the word is steps even for one); an action is {STEP}, and a semicolon and a "
+            "space join two.",
         ),
         Template(
             "D3.sentence-1",

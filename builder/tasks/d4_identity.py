@@ -6,7 +6,7 @@ from typing import Any
 from builder.config import Gates
 from builder.core.drop import Drop
 from builder.core.rollout import Rollout
-from builder.core.seeding import rng_for
+from builder.core.seeding import drawn
 from builder.core.track import Track
 from builder.language.answers import Verdict
 from builder.language.template import Template
@@ -29,7 +29,7 @@ _ONE, _TWO = "It is one and the same object.", "They are two separate objects."
 _MOST_IOU = 0.5  # above it the box in the second view could as well be meant for the other one
 
 _SETTING = (
-    "The first picture has a {label} in the box {box_before}, the second a {label} in the box "
+    "The first picture has {a_label} in the box {box_before}, the second {a_label} in the box "
     "{box_after}; one camera took both, in one place where nothing moved. "
 )
 
@@ -97,14 +97,14 @@ class Identity(ObjectTask):
         ]
         if not partners:
             return Drop("no-partner")
-        rng = rng_for(seed, record_id_of(rollout, self.name, number_of(pair, track)), "partner")
+        record_id = record_id_of(rollout, self.name, number_of(pair, track))
         own = sighting(rollout, track, pair.after)
-        partner = partners[rng.integers(len(partners))]
+        partner = partners[drawn(len(partners), seed, record_id, "partner")]
         if own is not None:
             iou = own.box.iou(partner.sightings[rollout.keys[pair.after]].box)
             if iou > _MOST_IOU:
                 return Drop("boxes-overlap", f"IoU {iou:.2f} > {_MOST_IOU}")
-        same = bool(rng.integers(2)) and clear_drop(rollout, own, gates) is None
+        same = drawn(2, seed, record_id, "same") == 1 and clear_drop(rollout, own, gates) is None
         thing = facts_of(rollout, pair, track, track if same else partner)
         return Draft(pair.keys, pair.actions, (same,), slots_of(pair, thing), thing=thing)
 

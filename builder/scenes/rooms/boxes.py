@@ -78,9 +78,11 @@ def _side(
     points = core + radius * normals
     if edge.puff_m > 0:
         u, v = flat[..., first] / half[first], flat[..., second] / half[second]
-        points[..., axis] += sign * edge.puff_m * (1 - u * u) * (1 - v * v)
-        normals[..., first] += 2 * edge.puff_m * u / half[first] * (1 - v * v)
-        normals[..., second] += 2 * edge.puff_m * v / half[second] * (1 - u * u)
+        # A narrow side bulges less than a broad one, as a stuffed cloth does.
+        puff = edge.puff_m * float(min(half[first], half[second]) / half.max())
+        points[..., axis] += sign * puff * (1 - u * u) * (1 - v * v)
+        normals[..., first] += 2 * puff * u / half[first] * (1 - v * v)
+        normals[..., second] += 2 * puff * v / half[second] * (1 - u * u)
         normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
     return points, normals, flat
 

@@ -110,7 +110,7 @@ def _potted(rng: np.random.Generator, scale: float, leaves: int, reach: float) -
 
 def _leaf(rng: np.random.Generator, index: int, reach: float) -> Shape:
     """One blade that rises from the middle and bends outward."""
-    turn, rise = np.degrees(index * 2.399 + rng.normal() * 0.2), rng.uniform(0.75, 1.42)
+    turn, rise = np.degrees(index * 2.399 + rng.normal() * 0.2), rng.uniform(1.0, 1.5)
     long, bend = rng.uniform(0.55, 1.1) * reach, rng.uniform(0.4, 1.0)
     t = np.linspace(0, 1, 9)
     slope = rise - bend * t * 1.35

@@ -23,9 +23,7 @@ def _ladder_chair(look: Look, rng: np.random.Generator) -> Piece:
     shapes = [box((0.43, 0.42, 0.035), (0, 0, 0.452), Edge(0.012, 2))]
     shapes += mirrored(lambda s: box((0.034, 0.034, 0.435), (s * 0.185, 0.18, 0.2175)))
     shapes += mirrored(
-        lambda s: box((0.034, 0.034, high), (s * 0.185, -0.19, high / 2)).turned(
-            0, "x", (0, -0.19, 0.45)
-        )
+        lambda s: box((0.034, 0.034, high), (s * 0.185, -0.19, high / 2))
     )
     shapes += mirrored(lambda s: box((0.02, 0.34, 0.04), (s * 0.185, 0, 0.40)))
     shapes += [box((0.34, 0.02, 0.05), (0, 0.18, 0.405)), box((0.34, 0.02, 0.05), (0, -0.19, 0.30))]

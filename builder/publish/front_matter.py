@@ -1,0 +1,104 @@
+"""What the Hub and `datasets` read of a card: configs and their files, columns, sizes, license."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]  # comes with `huggingface_hub` and `datasets`
+
+from builder.core.split import SPLITS
+from builder.publish.columns import card_features
+
+ALL = "all"
+
+# SPDX identifiers that the Hub knows, as it spells them.
+_HUB_LICENSES = {
+    "Apache-2.0": "apache-2.0",
+    "CC-BY-4.0": "cc-by-4.0",
+    "CC-BY-NC-4.0": "cc-by-nc-4.0",
+    "CC-BY-SA-4.0": "cc-by-sa-4.0",
+    "CC0-1.0": "cc0-1.0",
+    "MIT": "mit",
+}
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"))
+
+
+def front_matter(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> str:
+    """Return the YAML between the two `---`.
+
+    Args:
+        stats: As `stats.json` holds them.
+        files: The Parquet files, as the manifest lists them.
+    """
+    fields = _fields(stats, files)
+    text: str = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=100)
+    return text
+
+
+def _fields(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    configs = stats["configs"]
+    default = "svc-real" if "svc-real" in configs else next(iter(configs))
+    return {
+        **_license_fields(list(stats["license"])),
+        "pretty_name": "World2VLM",
+        "language": ["en"],
+        "task_categories": ["visual-question-answering", "image-text-to-text"],
+        "size_categories": [_size(stats["records"])],
+        "annotations_creators": ["machine-generated"],
+        "source_datasets": ["original"],
+        "tags": ["spatial-reasoning", "camera-motion", "multi-image", "synthetic", "vlm-sft"],
+        "configs": [
+            _config_entry(name, name, _splits(files, name), name == default) for name in configs
+        ]
+        + [_config_entry(ALL, "*", _splits(files, None), False)],
+        "dataset_info": [_info_entry(name, [configs[name]]) for name in configs]
+        + [_info_entry(ALL, list(configs.values()))],
+    }
+
+
+def _config_entry(name: str, folder: str, splits: Sequence[str], default: bool) -> dict[str, Any]:
+    return {
+        "config_name": name,
+        **({"default": True} if default else {}),
+        "data_files": [
+            {"split": split, "path": f"data/{folder}/{split}-*.parquet"} for split in splits
+        ],
+    }
+
+
+def _info_entry(name: str, configs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    found = [split for split in SPLITS if any(split in config["splits"] for config in configs)]
+    totals = [
+        {
+            "name": split,
+            "num_bytes": _sum(configs, split, "unfolded_image_bytes"),
+            "num_examples": _sum(configs, split, "records"),
+        }
+        for split in found
+    ]
+    return {
+        "config_name": name,
+        "features": card_features(),
+        "splits": totals,
+        "download_size": sum(config["file_bytes"] for config in configs),
+        "dataset_size": sum(total["num_bytes"] for total in totals),
+    }
+
+
+def _sum(configs: Sequence[Mapping[str, Any]], split: str, name: str) -> int:
+    return sum(config["splits"][split][name] for config in configs if split in config["splits"])
+
+
+def _splits(files: Sequence[Mapping[str, Any]], config: str | None) -> list[str]:
+    found = {file["split"] for file in files if config in (None, file["config"])}
+    return [split for split in SPLITS if split in found]
+
+
+def _license_fields(expressions: Sequence[str]) -> dict[str, str]:
+    if len(expressions) == 1 and expressions[0] in _HUB_LICENSES:
+        return {"license": _HUB_LICENSES[expressions[0]]}
+    name = "per-record" if len(expressions) > 1 else expressions[0].lower().replace(" ", "-")
+    return {"license": "other", "license_name": name, "license_link": "LICENSE.md"}
+
+
+def _size(records: int) -> str:
+    return next((name for limit, name in _SIZES if records < limit), "1M<n<10M")

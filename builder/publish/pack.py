@@ -1,0 +1,155 @@
+"""Pack a build into what is loaded and published: Parquet, a card, a manifest and counts.
+
+Written with pyarrow itself, since `datasets` stores a picture again for every row that shows it.
+The bytes of pictures are dictionary-encoded and not compressed (they are JPEG or PNG), so each is
+stored once a row group, and, with content-defined chunks, an edited version uploads little more
+than its new pictures.
+"""
+
+import hashlib
+import inspect
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from builder.core.errors import StoreError
+from builder.publish import columns
+from builder.publish.card import card, licenses_page
+from builder.publish.counts import Counts
+from builder.publish.layout import (
+    GROUP_BYTES,
+    Group,
+    Row,
+    Shard,
+    Sizes,
+    records_of,
+    row_of,
+    shards_of,
+    sources,
+)
+from builder.store import whole_folder
+
+FOLDER = "World2VLM"  # never "world2vlm": `datasets` 4 and later refuse X where X/X.py may be
+
+_DULL_PARTS = ("scenes", "samples-rgb")  # of a picture's path; the rest of it is unique
+
+
+def pack(out: Path, facts: Mapping[str, Any]) -> Path:
+    """Write `<out>/World2VLM` from `<out>/bundles`; the same bundles give the same bytes.
+
+    Args:
+        out: A build's output.
+        facts: What the records do not say of the build ("seed", "command", ...), as JSON values
+            that do not depend on the machine: they go to `stats.json`, and plain ones to the card.
+
+    Returns:
+        The folder. It appears, or takes the place of an older one, whole or not at all.
+
+    Raises:
+        StoreError: If there are no records, or the disk refuses.
+        RecordInvalid: If a line is not JSON, or shows a picture that does not exist.
+    """
+    target, new = out / FOLDER, out / f".{FOLDER}.new"
+    shutil.rmtree(new, ignore_errors=True)  # an interrupted run's
+    with whole_folder(new) as draft:
+        _write(out, draft, facts)
+    _swap(new, target)
+    return target
+
+
+def _write(out: Path, draft: Path, facts: Mapping[str, Any]) -> None:
+    counts = Counts()
+    shards = [
+        shard for name, source in sources(out).items() for shard in _planned(name, source, counts)
+    ]
+    if not shards:
+        raise StoreError(f"{out}: no records to pack; expected bundles/*/tasks.jsonl, not empty")
+    files = [_write_shard(draft, shard) for shard in shards]
+    stats = {**counts.to_json(files), "build": dict(facts)}
+    _write_json(draft / "stats.json", stats)
+    (draft / "README.md").write_text(card(stats, files), encoding="utf-8", newline="\n")
+    (draft / "LICENSE.md").write_text(licenses_page(stats), encoding="utf-8", newline="\n")
+    others = [_entry(draft, name) for name in ("LICENSE.md", "README.md", "stats.json")]
+    _write_json(draft / "manifest.json", {"format": 1, "files": files + others})
+
+
+def _planned(config: str, source: Path, counts: Counts) -> list[Shard]:
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    sizes = Sizes(source.parent)
+    for offset, record in records_of(source):
+        row = row_of(record, offset, sizes)
+        counts.add(config, record, row)
+        rows[record["split"]].append(row)
+    counts.add_places(source.parent)
+    return shards_of(config, source, rows)
+
+
+def _write_shard(draft: Path, shard: Shard) -> dict[str, Any]:
+    file = draft / shard.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    schema = columns.arrow_schema()
+    with shard.source.open("rb") as lines, parquet.ParquetWriter(file, schema, **_options()) as to:
+        for group in shard.groups:
+            rows = list(_rows(group, lines, shard.source.parent))
+            to.write_table(pa.Table.from_pylist(rows, schema), row_group_size=len(rows))
+    facts = {"config": shard.config, "split": shard.split}
+    return {**_entry(draft, shard.path), **facts, "rows": sum(map(len, shard.groups))}
+
+
+def _rows(group: Group, lines: BinaryIO, folder: Path) -> Iterator[dict[str, Any]]:
+    pictures = {path: (folder / path).read_bytes() for row in group for path, _ in row.images}
+    for row in group:
+        lines.seek(row.offset)
+        images = [{"bytes": pictures[path], "path": _name(path)} for path, _ in row.images]
+        yield {**json.loads(lines.readline()), "images": images}
+
+
+def _name(path: str) -> str:
+    """Return a picture's path as one file name, unique in its config."""
+    return "-".join(part for part in PurePosixPath(path).parts if part not in _DULL_PARTS)
+
+
+def _options() -> dict[str, Any]:
+    others = [leaf for leaf in columns.leaves() if leaf != columns.IMAGE_BYTES]
+    options: dict[str, Any] = {
+        "use_dictionary": True,
+        "dictionary_pagesize_limit": 2 * GROUP_BYTES,  # never full: that would end the dictionary
+        "compression": {columns.IMAGE_BYTES: "NONE", **dict.fromkeys(others, "ZSTD")},
+        "write_statistics": others,
+        "write_page_index": True,
+    }
+    if "use_content_defined_chunking" in inspect.signature(parquet.ParquetWriter).parameters:
+        options["use_content_defined_chunking"] = True  # pyarrow 21 and later
+    return options
+
+
+def _entry(draft: Path, path: str) -> dict[str, Any]:
+    with (draft / path).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"path": path, "bytes": (draft / path).stat().st_size, "sha256": digest}
+
+
+def _write_json(file: Path, value: Mapping[str, Any]) -> None:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    file.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Put `new` where `target` is."""
+    old = target.with_name(f".{target.name}.old")
+    try:
+        shutil.rmtree(old, ignore_errors=True)
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise StoreError(
+            f"{target} cannot be replaced: {error.strerror}; {new} is whole"
+        ) from error

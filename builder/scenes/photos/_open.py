@@ -1,0 +1,88 @@
+"""From files to a scene: read, fill the depth, draw the objects, lift."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from builder.core.camera import Camera
+from builder.core.errors import SceneError
+from builder.core.scene import Scene
+from builder.render.relief import Relief
+from builder.render.relief_fill import fill_unknown
+from builder.scenes.photos._lens import assumed, fitting
+from builder.scenes.photos._listing import Entry
+from builder.scenes.photos._objects import Objects, drawn
+from builder.scenes.photos._read import read_depth_m, read_rgb
+from builder.scenes.photos._world import FAR_M, PhotoWorld
+
+WORKING_PX = 1_200_000  # larger photographs are made smaller: frames show no more than that
+
+
+def opened(entry: Entry, camera: Camera | None = None) -> Scene:
+    """Return the scene of one photograph.
+
+    Args:
+        entry: Its files and facts.
+        camera: Of the photograph at its full size, in place of the entry's calibration.
+
+    Raises:
+        SceneError: If anything about it cannot be used.
+    """
+    rgb = read_rgb(entry.image)
+    photo_px = (rgb.shape[1], rgb.shape[0])
+    known = _camera(entry, camera, photo_px)
+    photo = known or assumed(photo_px)
+    depth_m = read_depth_m(entry.depth, photo_px) if entry.depth else None
+    rgb, depth_m = _reduced(rgb, depth_m)
+    working = photo.resize(rgb.shape[1], rgb.shape[0])
+    filled_m = (
+        np.full(rgb.shape[:2], FAR_M, np.float32) if depth_m is None else fill_unknown(rgb, depth_m)
+    )
+    objects = _objects(entry, photo_px, filled_m)
+    world = PhotoWorld(
+        relief=Relief(rgb, filled_m, objects.instance, working, objects.part_of),
+        camera=photo,
+        camera_source="calibrated" if known else "assumed",
+        has_depth=depth_m is not None,
+    )
+    return Scene(
+        scene_id=entry.scene_id,
+        scene_type="real",
+        license=entry.license,
+        source=entry.source,
+        prompt=entry.prompt,
+        objects=objects.things,
+        world=world,
+    )
+
+
+def _camera(entry: Entry, camera: Camera | None, photo_px: tuple[int, int]) -> Camera | None:
+    if camera is not None:
+        return fitting(camera, photo_px, str(entry.image))
+    return entry.camera.camera(photo_px, str(entry.image)) if entry.camera else None
+
+
+def _objects(entry: Entry, photo_px: tuple[int, int], depth_m: NDArray[np.float32]) -> Objects:
+    try:
+        return drawn(entry.objects, photo_px, depth_m, has_depth=entry.depth is not None)
+    except SceneError as error:
+        raise SceneError(f"{entry.image}: {error}") from error
+
+
+def _reduced(
+    rgb: NDArray[np.uint8], depth_m: NDArray[np.float32] | None
+) -> tuple[NDArray[np.uint8], NDArray[np.float32] | None]:
+    """Return both at no more than `WORKING_PX`; depth by picking, for a mean would float in air."""
+    height, width = rgb.shape[:2]
+    if height * width <= WORKING_PX:
+        return rgb, depth_m
+    shrink = math.sqrt(WORKING_PX / (height * width))
+    small = int(width * shrink), int(height * shrink)
+    rgb = np.array(Image.fromarray(rgb).resize(small, Image.Resampling.LANCZOS))
+    if depth_m is None:
+        return rgb, None
+    columns = ((np.arange(small[0]) + 0.5) * width / small[0]).astype(int)
+    rows = ((np.arange(small[1]) + 0.5) * height / small[1]).astype(int)
+    return rgb, depth_m[np.ix_(rows, columns)]
