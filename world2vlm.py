@@ -152,12 +152,12 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         if not (settings := self.config.build_settings()):
             return None
         from builder.config import BuildConfig
-        from builder.pipeline.build import build
+        from builder.pipeline.command import build_here
 
         settings["photos"] = settings.pop("anchors", None)
         settings["subsets"] = tuple(SUBSETS) if self.config.name == "all" else (self.config.name,)
         out: Path = Path(self._cache_dir_root) / "world2vlm-builds" / self.config_id
-        build(BuildConfig(**settings), out)
+        build_here(BuildConfig(**settings), out)
         return out
 
     def download_and_prepare(self, *args: Any, **options: Any) -> None:  # noqa: ANN401

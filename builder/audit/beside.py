@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from builder.audit.issue import Finding
 from builder.audit.jsontext import read_document, read_lines
+from builder.audit.motion import difference
 from builder.audit.pictures import Pictures, by
 from builder.core.errors import World2VLMError
 from builder.core.pose import Pose, start_from_end_of
 from builder.language.grammar import hear
 from builder.schemas.report import short
 
-TOLERANCE_M = 0.001
-TOLERANCE_DEG = 0.01
 _BROKEN = (KeyError, TypeError, ValueError, IndexError, OSError, World2VLMError)
 
 
@@ -91,16 +88,6 @@ class Beside:
             yield Finding("/actions", "motion-mismatch", f"{short(record['actions'], 160)}: {text}")
         else:
             self._right.add(key)
-
-
-def difference(said: Pose, stored: Pose, most_m: float = TOLERANCE_M) -> str:
-    """Return how far two poses are apart, in words; "" if they are the same within tolerance."""
-    apart_m = float(np.linalg.norm(said.translation_m - stored.translation_m))
-    cosine = (np.trace(said.rotation.T @ stored.rotation) - 1) / 2
-    apart_deg = float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
-    if apart_m <= most_m and apart_deg <= TOLERANCE_DEG:
-        return ""
-    return f"{apart_m:.3f} m and {apart_deg:.2f} degrees apart"
 
 
 def _bundle_of(name: str, root: Path) -> Path | None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from builder.audit.beside import difference
 from builder.audit.issue import Finding
+from builder.audit.motion import difference
 from builder.core.errors import GeometryError, GrammarError, nearest
 from builder.core.pose import Pose, start_from_end_of
 from builder.core.protocol import SUBSETS

@@ -36,6 +36,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "license": "The license is an SPDX expression.",
         "template-mismatch": "The wording belongs to the task.",
         "answer-unreadable": "An answer is in the language of its task and form.",
+        "answer-mismatch": "An answer says what actions, claim and object say.",
         "answer-not-accepted": "The assistant turn is the first of the accepted answers.",
         "motion-unreadable": "Actions and claim are in the language of motion.",
         "frame-count": "There is one frame index an image, or one more for a view not shown.",

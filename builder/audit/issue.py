@@ -17,6 +17,10 @@ class Finding:
     rule: str
     message: str
 
+    def __str__(self) -> str:
+        """Return `/pointer: rule-id: message`; always one line."""
+        return _one_line(": ".join(part for part in (self.pointer, self.rule, self.message) if part))
+
     def at(self, file: str, line: int | None = None, row: int | None = None) -> "Issue":
         """Return the issue of this finding in a file."""
         return Issue(file, line, self.pointer, self.rule, self.message, row)
@@ -46,8 +50,7 @@ class Issue:
         """Return `FILE:LINE: /pointer: rule-id: message`, or `FILE#ROW: ...`; always one line."""
         place = self.file if self.row is None else f"{self.file}#{self.row}"
         place = place if self.line is None else f"{place}:{self.line}"
-        parts = [place, self.pointer, self.rule, self.message]
-        return _one_line(": ".join(part for part in parts if part))
+        return f"{_one_line(place)}: {Finding(self.pointer, self.rule, self.message)}"
 
 
 def _one_line(text: str) -> str:

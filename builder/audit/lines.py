@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from builder.audit.answers import Readers
 from builder.audit.beside import Beside
 from builder.audit.counted import Counted
 from builder.audit.issue import Finding, Issue
 from builder.audit.jsontext import read_lines
 from builder.audit.ledger import Ledger
 from builder.audit.pictures import Pictures
-from builder.audit.rules import Readers, is_foreign, record_findings
+from builder.audit.rules import is_foreign, record_findings
 from builder.audit.schema_rules import record_findings_of
 from builder.schemas import errors
 

@@ -8,21 +8,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from builder.audit.answers import Readers, answer_findings
 from builder.audit.issue import Finding
-from builder.audit.schema_rules import record_findings_of, unknown_task
+from builder.audit.schema_rules import record_findings_of
 from builder.core.errors import World2VLMError, nearest
 from builder.core.protocol import SUBSETS
-from builder.core.record import IMAGE_MARK, AnswerForm
+from builder.core.record import IMAGE_MARK
 from builder.core.split import split_of
 from builder.language.grammar import hear
 from builder.schemas import core_errors, errors, record_errors
 from builder.schemas.report import short
 
 Record = Mapping[str, Any]
-Readers = Mapping[str, Callable[[str, AnswerForm], object]]
 
 DEMO_SCENE = "demo_scene"
 _OURS = frozenset({"record_id", "trajectory_id", "template_id", "builder_version"})
+_ANSWERS = frozenset({"task_type", "messages", "answer_form", "accepted"})
+_KNOWN = frozenset({"actions", "claim", "object"})
 _OPENING_MARKS = re.compile(f"(?:{re.escape(IMAGE_MARK)})*")
 
 
@@ -39,8 +41,9 @@ def record_findings(record: Any, readers: Readers) -> list[Finding]:  # noqa: AN
         readers: By task, what reads an answer in a form and raises if it cannot.
     """
     foreign = is_foreign(record)
-    schema_issues = core_errors(record) if foreign else errors(record, "record")
-    found = list(record_findings_of(schema_issues, record, readers))
+    issues = core_errors(record) if foreign else record_errors(record)
+    plain = issues if foreign or not issues else errors(record, "record")
+    found = list(record_findings_of(plain, record, readers))
     if not isinstance(record, dict):
         return found
     broken = {finding.pointer.split("/")[1] for finding in found if finding.pointer}
@@ -48,10 +51,11 @@ def record_findings(record: Any, readers: Readers) -> list[Finding]:  # noqa: AN
     for needs, rule in _CORE_RULES if foreign else (*_CORE_RULES, *_RULES):
         if needs <= right:
             found.extend(rule(record))
-    if not foreign and {"task_type", "messages", "answer_form", "accepted"} <= right:
-        found.extend(_answers(record, readers))
-    if not (found or foreign):  # only now: what a task's own schema says, its reader says better
-        found.extend(record_findings_of(record_errors(record), record, readers))
+    if not foreign and right >= _ANSWERS:
+        known = right - {finding.pointer.split("/")[1] for finding in found if finding.pointer}
+        found.extend(answer_findings(record, readers, comparable=known >= _KNOWN))
+    if not found:  # what only a task's own schema says; most of that its reader has said better
+        found.extend(record_findings_of(issues, record, readers))
     return found
 
 
@@ -142,22 +146,6 @@ def _boxes(record: Record) -> Iterator[Finding]:
     if thing["box_after"] is None and thing["visible_after"] > 0:
         text = f"box_after is null, so nothing is visible; got {thing['visible_after']}"
         yield Finding("/object/visible_after", "box-visibility", text)
-
-
-def _answers(record: Record, readers: Readers) -> Iterator[Finding]:
-    task, form = record["task_type"], record["answer_form"]
-    if task not in readers:
-        yield unknown_task(task, readers)
-        return
-    answers = {"/messages/1/content": record["messages"][1]["content"]}
-    for index, text in enumerate(record["accepted"]):
-        if text not in answers.values():
-            answers[f"/accepted/{index}"] = text
-    for pointer, text in answers.items():
-        try:
-            readers[task](text, form)
-        except World2VLMError as error:
-            yield Finding(pointer, "answer-unreadable", f"{task}, {form}: {error}")
 
 
 _CORE_RULES: tuple[tuple[frozenset[str], Callable[[Record], Iterator[Finding]]], ...] = (

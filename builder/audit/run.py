@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from builder.audit.answers import Readers
 from builder.audit.beside import Beside
 from builder.audit.bundles import SCENE, TRACKS, TRAJECTORY, scene_issues, trajectory_issues
 from builder.audit.counted import Counted
@@ -15,7 +16,6 @@ from builder.audit.jsontext import read_lines
 from builder.audit.ledger import Ledger
 from builder.audit.lines import Desk, manifest_issues, record_issues
 from builder.audit.pictures import Pictures
-from builder.audit.rules import Readers
 from builder.audit.tracks import track_issues
 from builder.core.errors import StoreError
 

@@ -13,6 +13,7 @@ Source: the first rule is the language that the reward parser of the paper's cod
 are our own. There is one spelling for each thing, so reading and writing are inverse.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -175,6 +176,7 @@ def counted_pattern(low: int, high: int) -> str:
     return f"(?:{'|'.join(several)})"
 
 
+@functools.lru_cache(maxsize=4096)
 def _say_one(action: Action) -> str:
     unit = "meters" if kind_of(action).startswith("move") else "degrees"
     return f"{kind_of(action)} {_number(amount_of(action), 3)} {unit}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from builder.config import BuildConfig, settings_of
+from builder.config import BuildConfig
 from builder.core.errors import ConfigError, RecordInvalid, nearest
 from builder.core.protocol import subset_named
 from builder.pipeline.output import claimed
@@ -40,7 +40,7 @@ class Ends:
 
     engine: Engine
     check: Callable[[Mapping[str, Any]], Sequence[str]]
-    pack: Callable[[Path, Mapping[str, Any]], object]
+    pack: Callable[[Path], object]
     warm_up: Callable[[], object]
     say: Callable[[str], object]
 
@@ -148,16 +148,8 @@ def _publish(
         for name, line in lines_of(chosen, files):
             _check(line, ends)
             streams[name].write(line)
-    ends.pack(out, _facts(config))
+    ends.pack(out)
     ends.say(tally.table())
-
-
-def _facts(config: BuildConfig) -> dict[str, Any]:
-    """Return what the records do not say of the build, without anything of this machine."""
-    settings = settings_of(config)
-    if config.photos is not None:
-        settings["photos"] = Path(config.photos).name
-    return {"seed": config.seed, "records": config.records, "settings": settings}
 
 
 def _check(line: bytes, ends: Ends) -> None:

@@ -1,7 +1,7 @@
 """Which trajectories are taken from an anchor: all draws up front, by name, cut to what fits."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -17,6 +17,8 @@ from builder.core.seeding import rng_for
 from builder.core.trajectory import unroll
 
 _LONG_LENGTHS = (4, 5, 6)
+_NARROW = 10  # the first amounts of a grid: up to 1 m
+_SEARCHED = 60
 _MIRROR = {"left": "right", "right": "left", "forward": "forward", "backward": "backward"}
 _MOVE_NAMES = {
     "forward": "forward",
@@ -63,12 +65,15 @@ def plan_anchor(
     protocol = cut_grids(subset.protocol, sampling)
     fits = _Fitting(scene, anchor, protocol)
     key = (subset.name, scene.scene_id, anchor.index)
-    turns = _turns(subset, sampling, rng_for(seed, *key, "order"))
-    for position, turn in enumerate(itertools.islice(turns, wanted)):
-        name = _name_of(turn)
+    exhausted: set[_Turn] = set()
+    for turn in _turns(subset, sampling, rng_for(seed, *key, "order"), exhausted):
+        name, position = _name_of(turn), len(fits.taken)
+        if position == wanted:
+            return
         actions = _attempt(turn, protocol, rng_for(seed, *key, name, position), fits)
         if actions is None:
-            yield Drop(f"no-{name.replace('_', '-')}-fits", f"{key}")
+            exhausted.add(turn)
+            yield Drop(f"no-{name.replace('_', '-')}-fits", f"{key}, after {position} others")
             continue
         fits.taken.add(actions)
         stem = (
@@ -128,8 +133,13 @@ class _Fitting:
         return self._known[actions]
 
 
-def _turns(subset: Subset, sampling: Sampling, rng: np.random.Generator) -> Iterator[_Turn]:
-    """Yield, without end, whose turn it is: families by their shares, their members in rounds."""
+def _turns(
+    subset: Subset, sampling: Sampling, rng: np.random.Generator, exhausted: Collection[_Turn]
+) -> Iterator[_Turn]:
+    """Yield whose turn it is until none is left: families by their shares, members in rounds.
+
+    `exhausted` is looked at each time: it grows while this goes on.
+    """
     families: dict[str, tuple[float, Sequence[_Turn]]] = {
         "single": (sampling.singles, tuple(subset.protocol.singles)),
         "preset": (sampling.presets, subset.protocol.presets),
@@ -138,11 +148,18 @@ def _turns(subset: Subset, sampling: Sampling, rng: np.random.Generator) -> Iter
     rounds = {name: _rounds(members, rng) for name, (_, members) in families.items()}
     owed = dict.fromkeys(families, 0.0)
     while True:
-        for name, (share, _) in families.items():
+        shares = {
+            name: share
+            for name, (share, members) in families.items()
+            if share > 0 and not all(member in exhausted for member in members)
+        }
+        if not shares:
+            return
+        for name, share in shares.items():
             owed[name] += share
-        due = max(owed, key=lambda name: owed[name])
-        owed[due] -= sum(share for share, _ in families.values())
-        yield next(rounds[due])
+        due = max(shares, key=lambda name: owed[name])
+        owed[due] -= sum(shares.values())
+        yield next(member for member in rounds[due] if member not in exhausted)
 
 
 def _rounds(members: Sequence[_Turn], rng: np.random.Generator) -> Iterator[_Turn]:
@@ -160,7 +177,25 @@ def _attempt(
     if isinstance(turn, int):
         return draw_long(turn, protocol, rng, fits)
     (cut,) = (preset for preset in protocol.presets if preset.name == turn.name)
-    return draw_preset(cut, protocol, rng, fits)
+    return draw_preset(cut, protocol, rng, fits) or _search(cut, rng, fits)
+
+
+def _search(preset: Preset, rng: np.random.Generator, fits: Fits) -> tuple[Action, ...] | None:
+    """Try amounts from the grid's first step on, at random: what a narrow place may still allow.
+
+    In a photograph a larger first move may be what makes a turn possible (it narrows what must have
+    been seen), so that shrinking all amounts together, as `draw_preset` does, would miss it.
+    """
+    values = [Grid(grid.step, grid.high, grid.step).values()[:_NARROW] for _, grid in preset.steps]
+    combinations = list(itertools.product(*values))
+    for index in rng.permutation(len(combinations))[:_SEARCHED].tolist():
+        actions = tuple(
+            action_of(kind, amount)
+            for (kind, _), amount in zip(preset.steps, combinations[index], strict=True)
+        )
+        if fits(actions):
+            return actions
+    return None
 
 
 def _name_of(turn: _Turn) -> str:

@@ -15,6 +15,8 @@ _SLACK = 2
 _OPPOSITES = (
     ("yes", "no"),
     ("true", "false"),
+    ("same", "different"),
+    ("visible", "gone"),
     ("turn left", "turn right"),
     ("move left", "move right"),
     ("move forward", "move backward"),

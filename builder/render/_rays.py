@@ -102,48 +102,74 @@ def directions(
 def gather(
     hits: Ints, toward: Floats, normals: Floats, radiance: Floats, sky: Floats, rays: int
 ) -> tuple[Floats, Floats]:
-    """Return the mean radiance that the rays of each joint found, and their share on back faces."""
+    """Return what the rays of each joint found.
+
+    Returns:
+        light: (n, 3) mean radiance.
+        doubt: (n, 2) variance of the mean's brightness, and the share of rays on back faces.
+    """
     count = len(hits) // rays
-    light, backs = np.zeros((count, 3), np.float32), np.zeros(count, np.float32)
+    light, doubt = np.zeros((count, 3), np.float32), np.zeros((count, 2), np.float32)
     for joint in range(count):
-        red, green, blue, back = 0.0, 0.0, 0.0, 0
+        red, green, blue, square, back = 0.0, 0.0, 0.0, 0.0, 0
         for n in range(joint * rays, (joint + 1) * rays):
             face = hits[n]
-            if face < 0:
-                red, green, blue = red + sky[0], green + sky[1], blue + sky[2]
-                continue
-            red, green = red + radiance[face, 0], green + radiance[face, 1]
-            blue += radiance[face, 2]
-            along = (
-                toward[n, 0] * normals[face, 0]
-                + toward[n, 1] * normals[face, 1]
-                + toward[n, 2] * normals[face, 2]
-            )
+            along = 0.0
+            r, g, b = sky[0], sky[1], sky[2]
+            if face >= 0:
+                r, g, b = radiance[face, 0], radiance[face, 1], radiance[face, 2]
+                for c in range(3):
+                    along += toward[n, c] * normals[face, c]
             back += along > 0
-        light[joint, 0], light[joint, 1], light[joint, 2] = red / rays, green / rays, blue / rays
-        backs[joint] = back / rays
-    return light, backs
+            red, green, blue = red + r, green + g, blue + b
+            square += (r + g + b) * (r + g + b) / 9
+        red, green, blue = red / rays, green / rays, blue / rays
+        light[joint, 0], light[joint, 1], light[joint, 2] = red, green, blue
+        bright = (red + green + blue) / 3
+        doubt[joint, 0] = max(square / rays - bright * bright, 0.0) / rays
+        doubt[joint, 1] = back / rays
+    return light, doubt
 
 
 @jit
-def spread(values: Floats, trust: Floats, edges: Ints, keep: float) -> tuple[Floats, Floats]:
-    """Mix each joint with its neighbors, counting those that are trusted; `keep` stays its own."""
-    total = np.zeros((len(values), 3), np.float32)
-    weight = np.zeros(len(values), np.float32)
+def spread(values: Floats, trust: Floats, edges: Ints) -> tuple[Floats, Floats]:
+    """Give joints that are not trusted the mean of their trusted neighbors; return the new trust."""
+    total = np.zeros((len(values), 4), np.float32)
     for i in range(len(edges)):
-        p, q = edges[i, 0], edges[i, 1]
-        weight[p] += trust[q]
-        weight[q] += trust[p]
-        for c in range(3):
-            total[p, c] += trust[q] * values[q, c]
-            total[q, c] += trust[p] * values[p, c]
+        for here, there in ((edges[i, 0], edges[i, 1]), (edges[i, 1], edges[i, 0])):
+            total[here, 3] += trust[there]
+            for c in range(3):
+                total[here, c] += trust[there] * values[there, c]
     out, trusted = values.copy(), trust.copy()
     for joint in range(len(values)):
-        if weight[joint] == 0:
-            continue
-        own = keep if trust[joint] > 0 else 0.0
-        trusted[joint] = 1.0
-        for c in range(3):
-            mean = total[joint, c] / weight[joint]
-            out[joint, c] = own * values[joint, c] + (1 - own) * mean
+        if trust[joint] == 0 and total[joint, 3] > 0:
+            trusted[joint] = 1.0
+            for c in range(3):
+                out[joint, c] = total[joint, c] / total[joint, 3]
     return out, trusted
+
+
+@jit
+def smooth(values: Floats, variance: Floats, edges: Ints) -> Floats:
+    """Mix each joint with its neighbors, as far as they differ by no more than their noise.
+
+    So noise goes and the shadow under a table leg stays. `variance` (n,) is of the brightness.
+    """
+    total = np.zeros((len(values), 4), np.float32)
+    for i in range(len(edges)):
+        p, q = edges[i, 0], edges[i, 1]
+        apart = 0.0
+        for c in range(3):
+            apart += (values[p, c] - values[q, c]) / 3
+        noise = 4 * (variance[p] + variance[q]) + 1e-9
+        weight = np.float32(noise / (noise + apart * apart))
+        total[p, 3] += weight
+        total[q, 3] += weight
+        for c in range(3):
+            total[p, c] += weight * values[q, c]
+            total[q, c] += weight * values[p, c]
+    out = np.empty_like(values)
+    for joint in range(len(values)):
+        for c in range(3):
+            out[joint, c] = (2 * values[joint, c] + total[joint, c]) / (2 + total[joint, 3])
+    return out

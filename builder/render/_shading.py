@@ -17,9 +17,11 @@ from builder.render._jit import jit
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Triple = tuple[float, float, float]
 
 POINT = 16
 CURVE_STEPS = 2048
+_BIAS_M = 1.5e-3  # nearer to the sun than the map says; float32 and bent faces need a little
 _CLOSE = 0.02  # samples of one surface whose inverse depths differ by less share a color
 
 
@@ -95,87 +97,112 @@ def meet(
         place: (n, 3) of `choose`.
     """
     vertices, faces = mesh
-    points = np.zeros((len(face), POINT), np.float32)
-    corner, look = np.empty((3, 3)), np.empty(3)
-    for n in range(len(face)):
+    points = np.empty((len(face), POINT), np.float32)
+    e = (eye[0], eye[1], eye[2])
+    for n in range(np.uint64(len(face))):  # unsigned: no index wraps around
         if face[n] < 0:
+            points[n] = 0
             continue
-        i, j, k = faces[face[n], 0], faces[face[n], 1], faces[face[n], 2]
+        at = np.uint64(face[n])
+        i, j, k = np.uint64(faces[at, 0]), np.uint64(faces[at, 1]), np.uint64(faces[at, 2])
         dx, dy = (place[n, 0] - lens[2]) / lens[0], (place[n, 1] - lens[3]) / lens[1]
-        for c in range(3):
-            look[c] = rotation[c, 0] * dx + rotation[c, 1] * dy + rotation[c, 2]
-            corner[0, c] = vertices[i, c] - eye[c]
-            corner[1, c] = vertices[j, c] - eye[c]
-            corner[2, c] = vertices[k, c] - eye[c]
-        a, b = _volume(look, corner, 1, 2), _volume(look, corner, 2, 0)
-        total = a + b + _volume(look, corner, 0, 1)
-        total = total if total != 0 else 1.0
-        a = min(max(a / total, 0.0), 1.0)
-        b = min(max(b / total, 0.0), 1.0 - a)
-        rest = 1.0 - a - b
-        for c in range(6):
-            points[n, c] = a * vertices[i, c] + b * vertices[j, c] + rest * vertices[k, c]
-        for c in range(6, 11):
-            points[n, c + 3] = a * vertices[i, c] + b * vertices[j, c] + rest * vertices[k, c]
-        _turn_normals(points, n, corner, eye)
+        look = (
+            rotation[0, 0] * dx + rotation[0, 1] * dy + rotation[0, 2],
+            rotation[1, 0] * dx + rotation[1, 1] * dy + rotation[1, 2],
+            rotation[2, 0] * dx + rotation[2, 1] * dy + rotation[2, 2],
+        )
+        p, q, r = _from(vertices, i, e), _from(vertices, j, e), _from(vertices, k, e)
+        a, b, c = _dot(look, _cross(q, r)), _dot(look, _cross(r, p)), _dot(look, _cross(p, q))
+        total = a + b + c
+        scale = 1.0 / total if total != 0 else 0.0
+        a = min(max(a * scale, 0.0), 1.0)
+        b = min(max(b * scale, 0.0), 1.0 - a)
+        c = 1.0 - a - b
+        for m in range(np.uint64(3)):
+            points[n, m] = a * vertices[i, m] + b * vertices[j, m] + c * vertices[k, m]
+        for m in range(np.uint64(6), np.uint64(11)):
+            points[n, m + np.uint64(3)] = (
+                a * vertices[i, m] + b * vertices[j, m] + c * vertices[k, m]
+            )
+        normal = (
+            a * vertices[i, 3] + b * vertices[j, 3] + c * vertices[k, 3],
+            a * vertices[i, 4] + b * vertices[j, 4] + c * vertices[k, 4],
+            a * vertices[i, 5] + b * vertices[j, 5] + c * vertices[k, 5],
+        )
+        flat = _cross(_minus(q, p), _minus(r, p))
+        sight = (
+            a * p[0] + b * q[0] + c * r[0],
+            a * p[1] + b * q[1] + c * r[1],
+            a * p[2] + b * q[2] + c * r[2],
+        )
+        _turn_normals(points, n, normal, flat, sight)
     return points
 
 
 @jit
-def _volume(look: Doubles, corner: Doubles, i: int, j: int) -> float:
-    """Return look . (corner i x corner j): what the line of sight cuts off, for barycentrics."""
-    return (
-        look[0] * (corner[i, 1] * corner[j, 2] - corner[i, 2] * corner[j, 1])
-        + look[1] * (corner[i, 2] * corner[j, 0] - corner[i, 0] * corner[j, 2])
-        + look[2] * (corner[i, 0] * corner[j, 1] - corner[i, 1] * corner[j, 0])
-    )
+def _from(vertices: Floats, i: int, eye: Triple) -> Triple:
+    return vertices[i, 0] - eye[0], vertices[i, 1] - eye[1], vertices[i, 2] - eye[2]
 
 
 @jit
-def _turn_normals(points: Floats, n: int, corner: Doubles, eye: Doubles) -> None:
-    """Turn both normals of a point to the eye, at unit length; note angle of view and distance."""
-    ex, ey, ez = eye[0] - points[n, 0], eye[1] - points[n, 1], eye[2] - points[n, 2]
-    far = math.sqrt(ex * ex + ey * ey + ez * ez) + 1e-20
-    ax, ay = corner[1, 0] - corner[0, 0], corner[1, 1] - corner[0, 1]
-    bx, by = corner[2, 0] - corner[0, 0], corner[2, 1] - corner[0, 1]
-    az, bz = corner[1, 2] - corner[0, 2], corner[2, 2] - corner[0, 2]
-    gx, gy, gz = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
-    g = 1.0 / math.sqrt(gx * gx + gy * gy + gz * gz + 1e-30)
-    g = g if gx * ex + gy * ey + gz * ez > 0 else -g
-    nx, ny, nz = points[n, 3], points[n, 4], points[n, 5]
-    s = 1.0 / math.sqrt(nx * nx + ny * ny + nz * nz + 1e-20)
-    s = s if (nx * gx + ny * gy + nz * gz) * g > 0 else -s
-    points[n, 3], points[n, 4], points[n, 5] = nx * s, ny * s, nz * s
-    points[n, 6], points[n, 7], points[n, 8] = gx * g, gy * g, gz * g
-    points[n, 14] = max((nx * ex + ny * ey + nz * ez) * s / far, 0.0)
+def _minus(p: Triple, q: Triple) -> Triple:
+    return p[0] - q[0], p[1] - q[1], p[2] - q[2]
+
+
+@jit
+def _cross(p: Triple, q: Triple) -> Triple:
+    return p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]
+
+
+@jit
+def _dot(p: Triple, q: Triple) -> float:
+    return p[0] * q[0] + p[1] * q[1] + p[2] * q[2]
+
+
+@jit
+def _turn_normals(points: Floats, n: int, normal: Triple, flat: Triple, sight: Triple) -> None:
+    """Write both normals of a point at unit length, turned to the eye; angle of view, distance."""
+    far = math.sqrt(_dot(sight, sight)) + 1e-20
+    g = 1.0 / math.sqrt(_dot(flat, flat) + 1e-30)
+    g = -g if _dot(flat, sight) > 0 else g
+    s = 1.0 / math.sqrt(_dot(normal, normal) + 1e-20)
+    s = -s if _dot(normal, flat) * g < 0 else s
+    points[n, 3], points[n, 4], points[n, 5] = normal[0] * s, normal[1] * s, normal[2] * s
+    points[n, 6], points[n, 7], points[n, 8] = flat[0] * g, flat[1] * g, flat[2] * g
+    points[n, 14] = max(-_dot(normal, sight) * s / far, 0.0)
     points[n, 15] = far
 
 
 @jit
-def _add_texel(color: Floats, n: int, weight: float, texel: int, linear: Floats) -> None:
-    color[n, 0] += weight * linear[texel & 255]
-    color[n, 1] += weight * linear[(texel >> 8) & 255]
-    color[n, 2] += weight * linear[(texel >> 16) & 255]
+def _texel(texel: int, linear: Floats) -> Triple:
+    return (
+        linear[np.uint64(texel & 255)],
+        linear[np.uint64((texel >> 8) & 255)],
+        linear[np.uint64((texel >> 16) & 255)],
+    )
 
 
 @jit
-def _add_bilinear(
-    color: Floats, n: int, weight: float, at: tuple[float, float], level: tuple[int, int],
-    tables: tuple[NDArray[np.uint32], Floats]
-) -> None:
-    """Add a texture's color between four texels; `level` is (first texel, size in texels)."""
+def _bilinear(
+    at: tuple[float, float], level: tuple[int, int], texels: NDArray[np.uint32], linear: Floats
+) -> Triple:
+    """Return a texture's linear color between four texels; `level`: first texel, size in texels."""
     base, size = level
-    texels, linear = tables
     x, y = at[0] * size - 0.5, at[1] * size - 0.5
     left, top = math.floor(x), math.floor(y)
-    a, b = x - left, y - top
+    a, b = np.float32(x - left), np.float32(y - top)
     x0, y0 = int(left) & (size - 1), int(top) & (size - 1)
     x1, y1 = (x0 + 1) & (size - 1), (y0 + 1) & (size - 1)
     upper, lower = base + y0 * size, base + y1 * size
-    _add_texel(color, n, weight * (1 - a) * (1 - b), texels[upper + x0], linear)
-    _add_texel(color, n, weight * a * (1 - b), texels[upper + x1], linear)
-    _add_texel(color, n, weight * (1 - a) * b, texels[lower + x0], linear)
-    _add_texel(color, n, weight * a * b, texels[lower + x1], linear)
+    p, q = _texel(texels[np.uint64(upper + x0)], linear), _texel(texels[np.uint64(upper + x1)], linear)
+    r, s = _texel(texels[np.uint64(lower + x0)], linear), _texel(texels[np.uint64(lower + x1)], linear)
+    one = np.float32(1)
+    wp, wq, wr, ws = (one - a) * (one - b), a * (one - b), (one - a) * b, a * b
+    return (
+        wp * p[0] + wq * q[0] + wr * r[0] + ws * s[0],
+        wp * p[1] + wq * q[1] + wr * r[1] + ws * s[1],
+        wp * p[2] + wq * q[2] + wr * r[2] + ws * s[2],
+    )
 
 
 @jit
@@ -196,9 +223,10 @@ def texture(
         tables: All texels, and the linear light of a byte.
     """
     first, size = levels
+    texels, linear = tables
     color = np.zeros((len(points), 3), np.float32)
     deepest = len(first) - 1
-    for n in range(len(points)):
+    for n in range(np.uint64(len(points))):
         if which[n] < 0:
             continue
         at = points[n, 9], points[n, 10]
@@ -208,11 +236,16 @@ def texture(
         share = depth - upper
         wide = size >> upper
         here = first[upper] + which[n] * wide * wide, wide
-        _add_bilinear(color, n, 1 - share, at, here, tables)
+        fine = _bilinear(at, here, texels, linear)
+        coarse = fine
         if share > 0:
             wide = size >> (upper + 1)
             here = first[upper + 1] + which[n] * wide * wide, wide
-            _add_bilinear(color, n, share, at, here, tables)
+            coarse = _bilinear(at, here, texels, linear)
+        share = np.float32(share)
+        color[n, 0] = fine[0] + share * (coarse[0] - fine[0])
+        color[n, 1] = fine[1] + share * (coarse[1] - fine[1])
+        color[n, 2] = fine[2] + share * (coarse[2] - fine[2])
     return color
 
 
@@ -222,39 +255,47 @@ def sunlight(
 ) -> Floats:
     """Return (n,) share of the sun's irradiance: the cosine, times the share of it in sight.
 
-    A point is lifted along its face's normal just as far as the shadow map is coarse there: by the
-    distance that 3 texels climb on the tilted face. Outside the map the sun shines.
+    Each texel is compared with the plane of the sample's face at that very texel, so a plane
+    never shadows itself, and no lift is needed that would let light in along the corners of a room.
+    Outside the map the sun shines.
     """
     out = np.zeros(len(points), np.float32)
-    m, size = map_from_scene, len(nearness)
-    for n in range(len(points)):
-        facing = points[n, 3] * to_sun[0] + points[n, 4] * to_sun[1] + points[n, 5] * to_sun[2]
-        flat = points[n, 6] * to_sun[0] + points[n, 7] * to_sun[1] + points[n, 8] * to_sun[2]
-        if facing <= 0 or flat <= 0:
+    m, size, sun = map_from_scene, len(nearness), (to_sun[0], to_sun[1], to_sun[2])
+    for n in range(np.uint64(len(points))):
+        flat = points[n, 6], points[n, 7], points[n, 8]
+        facing = _dot((points[n, 3], points[n, 4], points[n, 5]), sun)
+        tilt = _dot(flat, sun)
+        if facing <= 0 or tilt <= 0:
             continue
-        lift = 3 * texel_m * math.sqrt(max(0.0, 1 - flat * flat)) + 1e-3
-        x, y = points[n, 0] + lift * points[n, 6], points[n, 1] + lift * points[n, 7]
-        z = points[n, 2] + lift * points[n, 8]
+        x, y, z = points[n, 0], points[n, 1], points[n, 2]
         u = m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3] - 0.5
         v = m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3] - 0.5
-        near = m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3]
+        near = m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3] + _BIAS_M
         out[n] = facing
         if 1 <= u < size - 3 and 1 <= v < size - 3:
-            out[n] *= _in_sight(nearness, u, v, near)
+            # how much nearer the plane of the face comes a texel: -(normal . axis) / (normal . sun)
+            scale = -texel_m * texel_m / max(tilt, 0.05)
+            along_u = scale * (flat[0] * m[0, 0] + flat[1] * m[0, 1] + flat[2] * m[0, 2])
+            along_v = scale * (flat[0] * m[1, 0] + flat[1] * m[1, 1] + flat[2] * m[1, 2])
+            out[n] *= _in_sight(nearness, (u, v), near, (along_u, along_v))
     return out
 
 
 @jit
-def _in_sight(nearness: Floats, u: float, v: float, near: float) -> float:
+def _in_sight(
+    nearness: Floats, at: tuple[float, float], near: float, along: tuple[float, float]
+) -> float:
     """Return the share of the sun past the shadow map: 4 x 4 texels, smoothly weighted."""
-    left, top = int(u), int(v)
-    a, b = u - left, v - top
+    left, top = int(at[0]), int(at[1])
+    a, b = at[0] - left, at[1] - top
     total = 0.0
     for j in range(4):
         row = 0.0
+        plane = near + (j - 1 - b) * along[1] - (1 + a) * along[0]
         for i in range(4):
-            open_ = 1.0 if nearness[top - 1 + j, left - 1 + i] <= near else 0.0
+            open_ = nearness[np.uint64(top - 1 + j), np.uint64(left - 1 + i)] <= plane
             row += open_ * (1 - a if i == 0 else (a if i == 3 else 1.0))
+            plane += along[0]
         total += row * (1 - b if j == 0 else (b if j == 3 else 1.0))
     return total / 9.0
 
@@ -287,19 +328,41 @@ def sheen(points: Floats, gloss: Floats, eye: Doubles, lamps: Floats) -> Floats:
 
 
 @jit
+def reflect(
+    points: Floats, color: Floats, shares: tuple[Floats, Floats], row: Floats, sun: Doubles
+) -> Floats:
+    """Return (n, 3) linear light towards the eye.
+
+    `shares` are of `sunlight` and `sheen`; `row` (n, 8) the material of each sample. What glows
+    is not lit by the sun: the outdoors is a picture of light.
+    """
+    light = np.empty((len(points), 3), np.float32)
+    sunlight_share, sheen_share = shares
+    for n in range(np.uint64(len(points))):
+        bright = sunlight_share[n] if row[n, 3] == 0 else np.float32(0)
+        for c in range(np.uint64(3)):
+            falls = points[n, np.uint64(11) + c] + bright * sun[c]
+            matte = color[n, c] * row[n, np.uint64(4) + c]
+            light[n, c] = matte * (falls + row[n, 3]) + sheen_share[n] * falls
+    return light
+
+
+@jit
 def develop(
     light: Floats, pixel: Ints, place: Floats, exposure: float, curve: Floats, display: Floats
 ) -> None:
     """Add samples (n, 3) of light to `display` (pixels, 3) through the film's curve, by weight."""
-    last = len(curve) - 1
-    for n in range(len(light)):
-        for c in range(3):
-            x = light[n, c] * exposure
-            at = x / (1 + x) * last
-            step = min(int(at), last - 1)
-            share = at - step
-            value = curve[step] * (1 - share) + curve[step + 1] * share
-            display[pixel[n], c] += place[n, 2] * value
+    last = np.float32(len(curve) - 1)
+    factor = np.float32(exposure)
+    for n in range(np.uint64(len(light))):
+        to = np.uint64(pixel[n])
+        for c in range(np.uint64(3)):
+            x = light[n, c] * factor
+            at = min(x / (np.float32(1) + x) * last, last - np.float32(1))
+            step = np.int32(at)
+            share = at - np.float32(step)
+            low, high = curve[np.uint64(step)], curve[np.uint64(step + 1)]
+            display[to, c] += place[n, 2] * (low + share * (high - low))
 
 
 @jit

@@ -13,9 +13,9 @@ from builder.render.weld import Weld
 
 BOUNCES = 2
 LAMP_RAYS = 12
-SMOOTHINGS = 4
+SMOOTHINGS = 12
 FILLS = 6
-KEEP = 0.35  # share of its own light that a joint keeps in a smoothing
+LAMP_REACH_M = 0.3  # what glows this near to a lamp is the lamp
 INSIDE = 0.5  # a joint whose rays hit more back faces than this lies inside something
 _BATCH = 1 << 20  # rays at a time
 
@@ -52,7 +52,7 @@ def bake(stage: Stage, welded: Weld, albedo: Floats, rays: int) -> Floats:
     mesh, joints, normals = stage.mesh, _joints(stage, welded), face_normals(stage.mesh)
     emission = np.array([material.emission for material in stage.materials], np.float32)
     glow = emission[mesh.material]
-    lamps_own = _is_lamp(stage) & (glow > 0)
+    lamps_own = _is_lamp(stage, glow)
     air = stage.casts_no_shadow & (glow == 0)  # glass: rays pass
     solid = np.flatnonzero(~air)
     rays_of = tracer(mesh.vertices_m, mesh.faces[solid])
@@ -65,11 +65,11 @@ def bake(stage: Stage, welded: Weld, albedo: Floats, rays: int) -> Floats:
     for _ in range(BOUNCES):
         falls = (direct + indirect)[corners].mean(axis=1) + sun
         radiance = (given + albedo * falls)[solid].astype(np.float32)
-        indirect, backs = _gather(stage, joints, rays_of, (normals, normals[solid], radiance), rays)
-        trust = (backs < INSIDE).astype(np.float32)
+        indirect, doubt = _gather(stage, joints, rays_of, (normals, normals[solid], radiance), rays)
+        trust = (doubt[:, 1] < INSIDE).astype(np.float32)
         indirect = _filled(indirect, trust, welded)
     for _ in range(SMOOTHINGS):
-        indirect, _ = _rays.spread(indirect, np.ones_like(trust), welded.edges, KEEP)
+        indirect = _rays.smooth(indirect, doubt[:, 0], welded.edges)
     direct = _filled(direct, trust, welded)
     return np.ascontiguousarray((direct + indirect)[welded.joint])
 
@@ -102,13 +102,13 @@ def _joints(stage: Stage, welded: Weld) -> _Joints:
 def _gather(
     stage: Stage, joints: _Joints, tracer: Tracer, seen: tuple[Floats, Floats, Floats], rays: int
 ) -> tuple[Floats, Floats]:
-    """Return (J, 3) light from all sides and (J,) the share of rays that hit back faces.
+    """Return (J, 3) light from all sides and (J, 2) its doubt, as `_rays.gather` gives them.
 
     `seen`: normals of all faces, then normals and radiance of those that rays can hit.
     """
     normals, hit_normals, radiance = seen
     sky, step = np.array(stage.lights.sky, np.float32), max(1, _BATCH // rays)
-    light, backs = [], []
+    light, doubt = [], []
     for low in range(0, len(joints.turn), step):
         part = slice(low, low + step)
         around = joints.first[low : low + step + 1], joints.corners, joints.turn[part]
@@ -121,8 +121,8 @@ def _gather(
         hits = tracer.first_hit(points, toward)
         found = _rays.gather(hits, toward, hit_normals, radiance, sky, rays)
         light.append(found[0])
-        backs.append(found[1])
-    return np.concatenate(light), np.concatenate(backs)
+        doubt.append(found[1])
+    return np.concatenate(light), np.concatenate(doubt)
 
 
 def _from_lamps(stage: Stage, joints: _Joints, normals: Floats, opaque: Tracer) -> Floats:
@@ -161,14 +161,22 @@ def _on_lamp(lamp: Lamp, turn: Floats) -> Floats:
     return np.asarray(center + radius[:, None] * on_disk, np.float32)
 
 
-def _is_lamp(stage: Stage) -> NDArray[np.bool_]:
-    """Return (F,) whether a face lies in one of the lamps: the lamp gives its light already."""
-    centers = stage.mesh.vertices_m[stage.mesh.faces].mean(axis=1)
-    inside = np.zeros(len(centers), np.bool_)
+def _is_lamp(stage: Stage, glow: Floats) -> NDArray[np.bool_]:
+    """Return (F,) whether a face is the glowing part of a lamp: the lamp gives its light already.
+
+    It is what glows nearest to the lamp, with all that glows in the same instance and material.
+    """
+    own = np.zeros(len(glow), np.bool_)
+    glowing = np.flatnonzero((glow > 0) & ~stage.casts_no_shadow)
+    if not len(glowing):
+        return own
+    centers = stage.mesh.vertices_m[stage.mesh.faces[glowing]].mean(axis=1)
+    kinds = stage.mesh.instance.astype(np.int64) * len(stage.materials) + stage.mesh.material
     for lamp in stage.lights.lamps:
         away = np.linalg.norm(centers - np.array(lamp.center_m, np.float32), axis=1)
-        inside |= away < 1.25 * lamp.radius_m + 0.05
-    return inside
+        if away.min() < lamp.radius_m + LAMP_REACH_M:
+            own |= (kinds == kinds[glowing[away.argmin()]]) & (glow > 0)
+    return own
 
 
 def _sun_on_faces(stage: Stage, normals: Floats, opaque: Tracer) -> Floats:
@@ -190,5 +198,5 @@ def _filled(light: Floats, trust: Floats, welded: Weld) -> Floats:
     for _ in range(FILLS):
         if trust.all():
             break
-        light, trust = _rays.spread(light, trust, welded.edges, 1.0)
+        light, trust = _rays.spread(light, trust, welded.edges)
     return light

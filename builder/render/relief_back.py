@@ -77,7 +77,8 @@ def _floor(inverse: Floats, camera: Camera) -> Floats:
     values = inverse.reshape(-1).astype(np.float64)
     lower = np.flatnonzero(v > 0.4 * height)
     some = rng.choice(lower, size=min(4000, len(lower)), replace=False)
-    best, most = np.zeros(3), 0
+    best: NDArray[np.float64] = np.zeros(3)
+    most = 0
     for _ in range(_FLOOR_DRAWS):
         three = rng.choice(some, size=3, replace=False)
         if abs(np.linalg.det(rows[three])) < 1e-6 * width * height:
@@ -88,8 +89,10 @@ def _floor(inverse: Floats, camera: Camera) -> Floats:
             best, most = plane, count
     for _ in range(3 if most else 0):
         inliers = _on_plane(best, rows, values)
-        best = np.linalg.lstsq(rows[inliers], values[inliers], rcond=None)[0]
-    if not most or _on_plane(best, rows, values).mean() < _FLOOR_SHARE or not _is_level(best, camera):
+        best = np.asarray(
+            np.linalg.lstsq(rows[inliers], values[inliers], rcond=None)[0], np.float64
+        )
+    if not _is_level(best, camera) or _on_plane(best, rows, values).mean() < _FLOOR_SHARE:
         return np.zeros_like(inverse)
     return np.maximum(rows @ best, 0).reshape(inverse.shape).astype(np.float32)
 

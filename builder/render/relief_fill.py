@@ -48,9 +48,7 @@ def fill_unknown(rgb: NDArray[np.uint8], depth_m: Floats) -> Floats:
 
 
 @jit
-def _medians(
-    todo: NDArray[np.int32], inverse: Floats, rgb: Floats, support: int
-) -> Floats:
+def _medians(todo: NDArray[np.int32], inverse: Floats, rgb: Floats, support: int) -> Floats:
     """Return the guided median at each pixel of `todo`, 0 where too few neighbors are known."""
     height, width = inverse.shape
     most = (2 * _RADIUS_PX + 1) ** 2
@@ -58,11 +56,7 @@ def _medians(
     found = np.zeros(len(todo), np.float32)
     for i in range(len(todo)):
         y, x = todo[i]
-        near = 0
-        for v in range(max(0, y - 1), min(height, y + 2)):
-            for u in range(max(0, x - 1), min(width, x + 2)):
-                near += 1 if inverse[v, u] > 0 else 0
-        if near < support:
+        if (inverse[max(0, y - 1) : y + 2, max(0, x - 1) : x + 2] > 0).sum() < support:
             continue
         count, total = 0, 0.0
         for v in range(max(0, y - _RADIUS_PX), min(height, y + _RADIUS_PX + 1)):
@@ -73,12 +67,8 @@ def _medians(
                     total += weights[count]
                     count += 1
         order = np.argsort(values[:count], kind="mergesort")
-        reached = 0.0
-        for k in order:
-            reached += weights[k]
-            if reached >= 0.5 * total:
-                found[i] = values[k]
-                break
+        reached = np.cumsum(weights[order])
+        found[i] = values[order[np.searchsorted(reached, 0.5 * total)]]
     return found
 
 
@@ -112,8 +102,8 @@ def push_pull(values: Floats, weights: Floats) -> Floats:
         mean = (values * weights[..., None]).sum(axis=(0, 1)) / total
         return np.where(weights[..., None] > 0, values, mean).astype(np.float32)
     halved, share = _halve(values * weights[..., None]), _halve(weights[..., None])[..., 0]
-    means = halved / np.maximum(share, 1e-9)[..., None]
-    coarse = push_pull(means, np.minimum(1, 4 * share))
+    means = (halved / np.maximum(share, 1e-9)[..., None]).astype(np.float32)
+    coarse = push_pull(means, np.minimum(np.float32(1), 4 * share))
     kept = weights[..., None]
     return (values * kept + _double(coarse, height, width) * (1 - kept)).astype(np.float32)
 

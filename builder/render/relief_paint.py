@@ -1,7 +1,5 @@
 """Kernels that color a moved view of a relief: back to the photograph, then a smooth sample."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -176,6 +174,3 @@ def tidy(samples: Floats, behind: Floats, reach: int) -> Floats:
                     if kept[v, u] < _AS_FAR * behind[v, u]:
                         kept[v, u] = 0
     return kept
-
-
-

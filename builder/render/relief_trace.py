@@ -27,12 +27,11 @@ class Trace:
 
     Attributes:
         samples: (h, w) float32, inverse depth of the relief, 1 / metres; 0 where it has a hole.
-        behind: (h, w) float32, the same of the backdrop.
+        behind: (h, w) float32, the same of the backdrop, which ends where the photograph ends.
         source: (H, W, 3) float32, what the pixel's center sees: column and row in the photograph,
             pixels, and its depth there, metres; -1 where it sees none of the relief.
         depth_m: (H, W) float32, metres along +z of the view; 0 where not seen.
         seen: (H, W) bool, the center and every sample see the relief.
-        inside: (H, W) bool, the photograph reaches so far, whether or not something hid it.
         scale: Output pixels a photograph pixel of a surface that is as far off as it was.
     """
 
@@ -41,19 +40,17 @@ class Trace:
     source: Floats
     depth_m: Floats
     seen: Mask
-    inside: Mask
     scale: float
 
     @property
     def quality(self) -> ViewQuality:
-        """The shares of the frame that are seen, holes, and beyond the photograph's border."""
-        unseen_inside = ~self.seen & (self.inside | (self.source[..., 2] > 0))
-        nearer = self.source[self.seen, 2] / np.maximum(self.depth_m[self.seen], 1e-9)
-        seen, holes = float(self.seen.mean()), float(unseen_inside.mean())
+        """The share of wholly seen pixels, and the area of holes and of what lies beyond."""
+        unseen, reached = self.samples == 0, self.behind > 0
+        nearer = self.source[self.seen, 2] / self.depth_m[self.seen]
         return ViewQuality(
-            seen=seen,
-            holes=holes,
-            border=max(0.0, 1.0 - seen - holes),
+            seen=float(self.seen.mean()),
+            holes=float((unseen & reached).mean()),
+            border=float((unseen & ~reached).mean()),
             enlargement=self.scale * float(np.percentile(nearer, 95) if nearer.size else 1),
         )
 
@@ -74,9 +71,7 @@ def trace(
         source_from_view: Pose of the view in the photograph's camera frame.
         camera: Of the view.
     """
-    relief, backdrop = (
-        surface.project(source_from_view.inverse(), camera) for surface in surfaces
-    )
+    relief, backdrop = (surface.project(source_from_view.inverse(), camera) for surface in surfaces)
     samples = relief.sample(SAMPLES).inverse_depth
     least = _ISLAND_PX * (SAMPLES * scale_of(camera, photo)) ** 2
     _drop_islands(samples, least)
@@ -89,7 +84,6 @@ def trace(
         source=relief_paint.locate(centers.inverse_depth, lens_of(source_from_view, camera, photo)),
         depth_m=np.where(seen, centers.depth_m(), np.float32(0)),
         seen=seen,
-        inside=seen if whole else backdrop.sample().face >= 0,
         scale=scale_of(camera, photo),
     )
 
@@ -110,7 +104,6 @@ def glance(
         source=relief_paint.locate(relief.inverse_depth, lens),
         depth_m=relief.depth_m(),
         seen=relief.face >= 0,
-        inside=backdrop.face >= 0,
         scale=scale_of(camera, photo),
     ).quality
 
@@ -147,4 +140,4 @@ def _drop_islands(samples: Floats, least: float) -> None:
 def _everywhere(samples: Mask) -> Mask:
     """Return the pixels all of whose samples are true."""
     parts = [samples[v::SAMPLES, u::SAMPLES] for v in range(SAMPLES) for u in range(SAMPLES)]
-    return np.logical_and.reduce(parts)
+    return np.asarray(np.logical_and.reduce(parts))

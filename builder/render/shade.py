@@ -15,6 +15,8 @@ from builder.render.texture import Atlas
 
 _BATCH = 1 << 14  # samples at a time: what the passes hand on stays in the cache
 _ENCODE_STEPS = 4096
+_DARK = 1e-2
+_WHITE = 0.8  # scene light that the meter gives white in the usual light
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -32,6 +34,7 @@ class Painter:
         detail: (F,) float32, texels a metre.
         atlas: The textures.
         shadows: Of the sun.
+        exposure: What the stage asks for, times what a light meter says.
     """
 
     stage: Stage
@@ -41,6 +44,7 @@ class Painter:
     detail: Floats
     atlas: Atlas
     shadows: ShadowMap
+    exposure: float
 
     def paint(
         self, scene_from_camera: Pose, camera: Camera, center: Visibility, fine: Visibility
@@ -57,11 +61,11 @@ class Painter:
             self.surface, (center.face, center.inverse_depth), (fine.face, fine.inverse_depth)
         )
         display = np.zeros((camera.height_px * camera.width_px, 3), np.float32)
-        curve, exposure = film_curve(), float(self.stage.exposure)
+        curve = film_curve()
         for low in range(0, len(pixel), _BATCH):
             part = slice(low, low + _BATCH)
             light = self._light(scene_from_camera, camera, face[part], place[part])
-            _shading.develop(light, pixel[part], place[part], exposure, curve, display)
+            _shading.develop(light, pixel[part], place[part], self.exposure, curve, display)
         rgb = _shading.encode(display, texture.byte_from_linear(_ENCODE_STEPS))
         return rgb.reshape(camera.height_px, camera.width_px, 3)
 
@@ -89,15 +93,13 @@ class Painter:
             self.shadows.map_from_scene,
             self.shadows.texel_m,
         )
-        sun *= row[:, 3] == 0  # what glows is not lit: the outdoors is a picture of light
         lamps = [(*lamp.center_m, sum(lamp.power) / 3) for lamp in lights.lamps]
         sheen = _shading.sheen(
             points, row[:, 1:3], eye, np.array(lamps, np.float32).reshape(-1, 4)
         )
-        falls = points[:, 11:14] + sun[:, None] * np.array(lights.sun, np.float32)
-        light = color * row[:, 4:7] * (falls + row[:, 3:4]) + sheen[:, None] * falls
+        light = _shading.reflect(points, color, (sun, sheen), row, np.array(lights.sun))
         light[face < 0] = lights.sky
-        return np.asarray(light, np.float32)
+        return light
 
 
 def painter(
@@ -117,17 +119,40 @@ def painter(
     for column, values in ((0, mesh.vertices_m), (3, mesh.normals), (6, mesh.uv), (8, light)):
         vertices[:, column : column + values.shape[1]] = values
     detail = _detail(mesh, atlas.size_px)
-    return Painter(stage, vertices, surface, _materials(stage), detail, atlas, shadows)
+    exposure = stage.exposure * metered(stage, light)
+    return Painter(stage, vertices, surface, _materials(stage), detail, atlas, shadows, exposure)
+
+
+def metered(stage: Stage, light: Floats) -> float:
+    """Return the exposure at which white things in the room's usual light come out light gray.
+
+    As a photographer's incident meter does: dark furniture stays dark. The usual light is the
+    geometric mean over the area of all that does not glow, of the light without the sun.
+    """
+    mesh = stage.mesh
+    a, b, c = (mesh.vertices_m[mesh.faces[:, corner]] for corner in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    area[_materials(stage)[mesh.material, 3] > 0] = 0
+    falls = light[mesh.faces].mean(axis=(1, 2))
+    area[falls < _DARK] = 0  # inside of furniture, outside of walls
+    if not area.any():
+        return 1.0
+    return float(_WHITE / np.exp((area * np.log(np.maximum(falls, _DARK))).sum() / area.sum()))
 
 
 def film_curve() -> Floats:
     """Return display light for scene light x at x / (1 + x) = 0 .. 1, (CURVE_STEPS,) float32.
 
-    Source: a fit to the ACES film curve (Narkowicz, "ACES filmic tone mapping curve", 2015).
+    Part film, which gives contrast, and part logarithm, which keeps windows and sunlit floors from
+    burning out. The film is a fit to the ACES curve (Narkowicz, "ACES filmic tone mapping curve",
+    2015), at the 0.6 of its author's exposure.
     """
     place = np.linspace(0, 1, _shading.CURVE_STEPS)[:-1]
     x = np.append(place / (1 - place), 1e6)
-    return np.clip(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0, 1).astype(np.float32)
+    f = 0.6 * x
+    film = f * (2.51 * f + 0.03) / (f * (2.43 * f + 0.59) + 0.14)
+    slow = np.log1p(4 * x) / np.log1p(4 * 30)
+    return np.clip(0.55 * np.minimum(film, 1) + 0.45 * np.minimum(slow, 1), 0, 1).astype(np.float32)
 
 
 def albedo_of_faces(stage: Stage, atlas: Atlas) -> Floats:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from builder.render import _triangles
 
 MAP_PX = 2048
+_GROW_PX = 3
+_MARGIN_PX = 4  # empty texels around the stage, half of the space left to it
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +49,25 @@ def shadow_map(
     axes = np.stack([right, np.cross(toward, right), toward])
     used = vertices_m[np.unique(faces)].astype(np.float64) @ axes.T
     low, high = (used.min(axis=0), used.max(axis=0)) if len(used) else (np.zeros(3), np.ones(3))
-    texel_m = float(max(high[:2] - low[:2]) / (size_px - 4))
+    texel_m = float(max(high[:2] - low[:2]) / (size_px - 4 * _MARGIN_PX))
     map_from_scene = np.zeros((3, 4))
     map_from_scene[:2, :3], map_from_scene[2, :3] = axes[:2] / texel_m, axes[2]
-    map_from_scene[:2, 3], map_from_scene[2, 3] = 2 - low[:2] / texel_m, 1 - low[2]
+    map_from_scene[:2, 3], map_from_scene[2, 3] = 2 * _MARGIN_PX - low[:2] / texel_m, 1 - low[2]
     screen = vertices_m.astype(np.float64) @ map_from_scene[:, :3].T + map_from_scene[:, 3]
     rows, owner = _triangles.gather_flat(faces, screen)
     nearness = np.empty((size_px, size_px), np.float32)
     _triangles.fill(rows, owner, 1, nearness, np.empty((size_px, size_px), np.int32))
-    return ShadowMap(nearness, map_from_scene, texel_m)
+    return ShadowMap(_grown(nearness), map_from_scene, texel_m)
+
+
+def _grown(nearness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Let nothing pass within `_GROW_PX` texels of the outline of what stops the sun.
+
+    A lookup mixes a few texels; at the outline of a house it would mix in the sun that passes the
+    house by, and draw a bright line along the edges of its walls.
+    """
+    stops = nearness > 0
+    for axis in (0, 1):
+        shifted = [np.roll(stops, shift, axis) for shift in range(-_GROW_PX, _GROW_PX + 1)]
+        stops = np.logical_or.reduce(shifted)
+    return np.where(stops & (nearness == 0), np.float32(np.inf), nearness)

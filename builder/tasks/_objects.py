@@ -3,7 +3,8 @@
 import functools
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from typing import ClassVar
 
 from builder.config import Gates
 from builder.core.box import BoxN1000
@@ -18,6 +19,7 @@ from builder.tasks import Draft, Task, record_id_of
 from builder.tasks._gates import pair_drop
 from builder.tasks._pairs import Pair, pairs_of
 
+_ENOUGH = Drop("enough-objects")
 _TRACKS = 1000  # record numbers are 1000 * pair + track_id, so that no gate renumbers a record
 
 
@@ -26,9 +28,11 @@ class ObjectTask(Task):
 
     Attributes:
         most: How many questions of each verdict a pair gets; labels that differ come first.
+        verdicts: The verdicts that its answers may come to; (None,) if they are no verdicts.
     """
 
-    most = 4
+    most: ClassVar[int] = 4
+    verdicts: ClassVar[tuple[bool | None, ...]] = (None,)
 
     def asks_about(self, pair: Pair) -> bool:
         """Return whether this task asks about a pair at all; here about all pairs."""
@@ -55,36 +59,36 @@ class ObjectTask(Task):
             if drop := self.pair_drop(rollout, pair, gates):
                 yield pair.index * _TRACKS, drop
                 continue
-            made: dict[int, Draft] = {}
-            for track in seen_at(rollout, pair.before):
-                number = number_of(pair, track)
-                draft = self.draft_of(rollout, pair, track, seed, gates)
-                if isinstance(draft, Drop):
-                    yield number, draft
-                else:
-                    made[number] = draft
-            yield from self._best(rollout, seed, made)
+            yield from self._few(rollout, pair, seed, gates)
 
-    def _best(
-        self, rollout: Rollout, seed: int, made: Mapping[int, Draft]
+    def _few(
+        self, rollout: Rollout, pair: Pair, seed: int, gates: Gates
     ) -> Iterator[tuple[int, Draft | Drop]]:
-        """Yield drafts in hash order, one of each label first, and drop those past `most`."""
-        ranks = {
-            number: rank_of(seed, record_id_of(rollout, self.name, number), "order")
-            for number in made
-        }
-        met: Counter[tuple[object, str]] = Counter()
-        turns = []
-        for number in sorted(made, key=ranks.__getitem__):
-            kind = _verdict(made[number]), label_of(made[number])
-            turns.append((met[kind], ranks[number], number))
-            met[kind] += 1
+        """Go through the objects in hash order, one of each label first, until there are enough."""
         taken: Counter[object] = Counter()
-        for _, _, number in sorted(turns):
-            verdict = _verdict(made[number])
-            taken[verdict] += 1
-            enough = taken[verdict] > self.most
-            yield number, Drop("enough-objects") if enough else made[number]
+        full = 0
+        for track in self._in_turn(rollout, pair, seed):
+            draft: Draft | Drop = _ENOUGH
+            if full < len(self.verdicts):
+                draft = self.draft_of(rollout, pair, track, seed, gates)
+            if isinstance(draft, Draft):
+                verdict = draft.right[0] if len(self.verdicts) > 1 else None
+                taken[verdict] += 1
+                full += taken[verdict] == self.most
+                draft = _ENOUGH if taken[verdict] > self.most else draft
+            yield number_of(pair, track), draft
+
+    def _in_turn(self, rollout: Rollout, pair: Pair, seed: int) -> list[Track]:
+        ranked = []
+        for track in seen_at(rollout, pair.before):
+            record_id = record_id_of(rollout, self.name, number_of(pair, track))
+            ranked.append((rank_of(seed, record_id, "order"), track.track_id, track))
+        met: Counter[str] = Counter()
+        turns = []
+        for rank, track_id, track in sorted(ranked):
+            turns.append((met[track.label], rank, track_id, track))
+            met[track.label] += 1
+        return [track for *_, track in sorted(turns)]
 
 
 def number_of(pair: Pair, track: Track) -> int:
@@ -113,13 +117,12 @@ def clear_drop(rollout: Rollout, found: Sighting | None, gates: Gates) -> Drop |
     return None
 
 
-def clear_at(
-    rollout: Rollout, tracks: Sequence[Track], key: int, gates: Gates
-) -> tuple[Track, ...]:
-    """Return those of `tracks` that are seen clearly at a key."""
+@functools.lru_cache(maxsize=64)
+def clear_at(rollout: Rollout, key: int, gates: Gates) -> tuple[Track, ...]:
+    """Return the tracks that are seen clearly in the view of a key."""
     return tuple(
         track
-        for track in tracks
+        for track in seen_at(rollout, key)
         if clear_drop(rollout, sighting(rollout, track, key), gates) is None
     )
 
@@ -154,12 +157,3 @@ def slots_of(pair: Pair, thing: ObjectFacts) -> dict[str, str]:
         "motion": say(pair.actions),
         **after,
     }
-
-
-def label_of(draft: Draft) -> str:
-    """Return the label of the object that a draft asks about."""
-    return draft.thing.label if draft.thing else ""
-
-
-def _verdict(draft: Draft) -> object:
-    return draft.right[0] if isinstance(draft.right[0], bool) else None

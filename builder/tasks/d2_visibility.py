@@ -34,6 +34,7 @@ class Visibility(ObjectTask):
     """Whether an object is still visible after the camera's actions."""
 
     name = "D2"
+    verdicts = (True, False)
     language = Verdict(
         ("yes-no", "choice", "sentence"),
         sentences=((_GONE, _VISIBLE), (_OUT, _IN)),

@@ -17,7 +17,6 @@ from builder.tasks._objects import (
     clear_drop,
     facts_of,
     number_of,
-    seen_at,
     sighting,
     slots_of,
 )
@@ -38,6 +37,7 @@ class Identity(ObjectTask):
     """Whether two boxes in two views hold the same instance."""
 
     name = "D4"
+    verdicts = (True, False)
     language = Verdict(("yes-no", "choice", "sentence"), sentences=((_SAME, _OTHER), (_ONE, _TWO)))
     templates = (
         Template(
@@ -92,7 +92,7 @@ class Identity(ObjectTask):
             return drop
         partners = [
             other
-            for other in clear_at(rollout, seen_at(rollout, pair.after), pair.after, gates)
+            for other in clear_at(rollout, pair.after, gates)
             if other.label == track.label and other.track_id != track.track_id
         ]
         if not partners:

@@ -288,11 +288,3 @@ def test_the_page_of_rules_lists_all_rules_and_what_they_hold():
     with open(page, encoding="utf-8") as text:
         rows = [line[2:-3].split("` | ") for line in text if line.startswith("| `")]
     assert {row[0].strip("`"): row[1] for row in rows} == RULES
-
-
-def test_what_the_store_writes_is_right(tmp_path):
-    """A bundle made by the code that writes bundles, not by the hand that wrote these tests."""
-    pytest.importorskip("builder.store")
-    from stored import write_stored
-
-    assert issues(write_stored(tmp_path)) == []

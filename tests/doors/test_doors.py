@@ -8,6 +8,8 @@ imports.
 import importlib.metadata
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +114,20 @@ def test_other_names_are_left_alone(fresh: Any, tmp_path: Path) -> None:
     assert fresh(code + "['train'][0]", cwd=tmp_path) == {"a": 1}
 
 
-def test_a_folder_of_50000_files_costs_nothing(fresh: Any, tmp_path: Path) -> None:
-    for number in range(100):
-        folder = tmp_path / f"train-{number}"
-        folder.mkdir()
-        for file in range(500):
-            os.close(os.open(folder / f"{file}.jsonl", os.O_CREAT | os.O_WRONLY))
+@pytest.fixture
+def crowd() -> Iterator[Path]:
+    """Return a folder of 50,000 files whose names look like data; in memory where there is room."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory) as place:
+        for number in range(100):
+            folder = Path(place) / f"train-{number}"
+            folder.mkdir()
+            for file in range(500):
+                os.close(os.open(folder / f"{file}.jsonl", os.O_CREAT | os.O_WRONLY))
+        yield Path(place)
+
+
+def test_a_folder_of_50000_files_costs_nothing(fresh: Any, crowd: Path) -> None:
     code = """
 import time
 from datasets import load_dataset
@@ -126,7 +136,7 @@ rows = load_dataset("world2vlm", "svc-simulated", split="train")
 result = [len(rows), time.perf_counter() - start]
 """
     fresh(code)  # fills the cache, so that both runs below find it
-    (expected, empty_s), (count, crowded_s) = fresh(code), fresh(code, cwd=tmp_path)
+    (expected, empty_s), (count, crowded_s) = fresh(code), fresh(code, cwd=crowd)
     assert count == expected
     assert crowded_s < 2 * empty_s + 1.0  # a scan of the folder takes more than a minute
 
@@ -307,6 +317,43 @@ except BadRecord as error:
     assert unchecked == 24
     assert "tasks.jsonl:11: /split:" in said
     assert "verify=False" in said
+
+
+def test_anchors_and_their_like_build_first_into_the_cache(
+    fresh: Any, build: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/a.jpg").write_bytes(b"one")
+    code = f"""
+import shutil, sys, types
+from pathlib import Path
+from datasets import load_dataset
+asked = []
+def build_here(config, out):
+    asked.append([list(config.subsets), config.photos, config.backend, config.records, config.seed])
+    shutil.copytree({str(build)!r}, out)
+command = types.ModuleType("builder.pipeline.command")
+command.build_here = build_here
+sys.modules[command.__name__] = command
+photos = {str(tmp_path / "photos")!r}
+options = dict(anchors=photos, backend="embedded", records=90, seed=5)
+rows = load_dataset("world2vlm", "svc-real", **options)
+image = rows["test"].data.column("images").to_pylist()[0][0]["path"]
+load_dataset("world2vlm", "svc-real", **options)
+Path(photos, "a.jpg").write_bytes(b"two")
+load_dataset("world2vlm", "svc-real", **options)
+try:
+    load_dataset("world2vlm", "svc-real", data_dir=photos, records=3)
+except ValueError as error:
+    both = str(error)
+result = [asked, {{split: len(part) for split, part in rows.items()}}, image, both]
+"""
+    asked, sizes, image, both = fresh(code)
+    wanted = [["svc-real"], str(tmp_path / "photos"), "embedded", 90, 5]
+    assert asked == [wanted, wanted]  # once, and again for another photograph
+    assert sizes == {"train": 24, "validation": 24, "test": 24}
+    assert "world2vlm-builds" in image
+    assert both == "data_dir loads a build, records makes one: give either"
 
 
 @pytest.mark.skipif(MAJOR >= 4, reason="datasets 4 and later refuse scripts")

@@ -24,7 +24,7 @@ def ends(said, **others):
     mine = Ends(
         engine=run,
         check=lambda record: [],
-        pack=lambda out, facts: said.append("pack"),
+        pack=lambda out: said.append("pack"),
         warm_up=lambda: said.append("warm up"),
         say=said.append,
     )

@@ -11,14 +11,13 @@ Middlebury) say so with "pixel_center": 0 and are shifted by half a pixel. Polyg
 `camera` does. Without a location it is the measured garage that comes with the package.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 from builder.core.camera import Camera
 from builder.core.errors import SceneError, nearest
 from builder.core.scene import Scene, SceneRef
 from builder.scenes import SceneSource
-from builder.scenes.photos._lens import Calibration, fitting
+from builder.scenes.photos._lens import Calibration
 from builder.scenes.photos._listing import UNSTATED_LICENSE, Entry, checked_id, entries
 from builder.scenes.photos._objects import read_annotations
 
@@ -57,14 +56,14 @@ class Photos(SceneSource):
         return opened(known[reference.scene_id])
 
 
-def photograph(
+def photograph(  # noqa: PLR0913 - each is a fact of its own, most have a default
     image: Path,
     depth: Path | None = None,
-    camera: Camera | None = None,
+    camera: Calibration | Camera | None = None,
     objects: Path | None = None,
     *,
     scene_id: str = "photograph",
-    license: str = UNSTATED_LICENSE,  # noqa: A002 - the ecosystem's word
+    license: str = UNSTATED_LICENSE,
     source: str | None = None,
 ) -> Scene:
     """Return one photograph as a scene.
@@ -72,8 +71,8 @@ def photograph(
     Args:
         image: The photograph.
         depth: 16-bit PNG in millimetres, or `.npy` / `.npz` in metres; None: only turns.
-        camera: In this project's pixel convention, of the image's size; None: 54 degrees on the
-            short side are assumed. `Calibration` turns published numbers into one.
+        camera: Published numbers, or a camera of the image's size; None: 54 degrees on the short
+            side are assumed.
         objects: JSON list of {id, label, polygon or mask, depth_m?, minus?}.
         scene_id: Name of the place.
         license: SPDX expression of the photograph.
@@ -89,10 +88,11 @@ def photograph(
         image=image,
         license=license,
         source=source or f"photograph {image.name}",
+        camera=camera,
         depth=depth,
         objects=read_annotations(objects) if objects else (),
     )
-    return opened(entry, camera)
+    return opened(entry)
 
 
 PLUGIN = Photos()

@@ -9,7 +9,7 @@ Crop = tuple[int, int, int, int]  # left, top, width, height; pixels of the phot
 
 _WIDTH_SHARE = 0.54  # of the photograph: a turn of a third of the crop's view stays inside it
 _PLACES = (0.0, 0.5, 1.0, 0.25, 0.75)  # across the room to the side: left, middle, right first
-_HEIGHTS = (0.5, 0.25, 0.75, 0.0, 1.0)  # the same downwards; the middle wins a tie
+_HEIGHTS = (0.5, 0.25, 0.75)  # down the room above and below; the middle wins a tie
 _MOST_ENLARGED = 2.0  # output pixels a photograph pixel, where the photograph has enough of them
 _SMALLEST_SHARE = 0.5
 
@@ -22,7 +22,8 @@ def crops(
 ) -> tuple[Crop, ...]:
     """Return up to `count` different windows of the frame's aspect.
 
-    Their size is 50 to 100 % of the largest that fits; each stands at the height where it holds most of the objects.
+    Their size is 50 to 100 % of the largest that fits; each stands at the height, away from the
+    photograph's upper and lower edge, where it holds most of the objects.
 
     Args:
         photo_px: (width, height) of the photograph.

@@ -20,8 +20,8 @@ class Calibration:
     Attributes:
         focal_px: (fx, fy), pixels.
         center_px: (cx, cy), pixels, counted as `pixel_center` says.
-        pixel_center: Where the center of the first pixel lies: 0.5 as everywhere in this project
-            (the image is then [0, width) x [0, height)), or 0 as OpenCV, Middlebury and KITTI count.
+        pixel_center: Where the center of the first pixel lies: 0.5 as everywhere in this project,
+            whose image is [0, width) x [0, height), or 0 as OpenCV, Middlebury and KITTI count.
     """
 
     focal_px: tuple[float, float]
@@ -36,7 +36,9 @@ class Calibration:
         """
         numbers = (*self.focal_px, *self.center_px)
         if not all(map(math.isfinite, numbers)) or min(self.focal_px) <= 0:
-            raise SceneError(f"{where}: fx, fy, cx, cy must be finite and fx, fy > 0, got {numbers}")
+            raise SceneError(
+                f"{where}: fx, fy, cx, cy must be finite and fx, fy > 0, got {numbers}"
+            )
         if self.pixel_center not in {0.0, 0.5}:
             raise SceneError(f"{where}: pixel_center must be 0 or 0.5, got {self.pixel_center!r}")
         shift = 0.5 - self.pixel_center

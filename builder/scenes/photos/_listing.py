@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import builder
+from builder.core.camera import Camera
 from builder.core.errors import SceneError, nearest
 from builder.scenes.photos._lens import Calibration, calibration_of
 from builder.scenes.photos._objects import Annotation, annotations, read_annotations, within
@@ -30,7 +31,7 @@ class Entry:
         license: SPDX expression.
         source: Where it comes from, in words.
         prompt: One sentence that describes it, or "".
-        camera: Its calibration, or None.
+        camera: Its calibration, or a camera of its size, or None.
         depth: Its depth's file, or None.
         objects: Its annotated objects.
     """
@@ -40,7 +41,7 @@ class Entry:
     license: str
     source: str
     prompt: str = ""
-    camera: Calibration | None = None
+    camera: Calibration | Camera | None = None
     depth: Path | None = None
     objects: tuple[Annotation, ...] = ()
 

@@ -222,14 +222,18 @@ def _corners(value: Any, where: str) -> tuple[tuple[float, float], ...]:  # noqa
         isinstance(pair, list) and len(pair) == 2 and all(map(_is_number, pair)) for pair in value
     )
     if not pairs or len(value) < 3:
-        raise SceneError(f"{where}: a polygon is a list of at least 3 corners [x, y], got {value!r}")
+        raise SceneError(
+            f"{where}: a polygon is a list of at least 3 corners [x, y], got {value!r}"
+        )
     return tuple((float(x), float(y)) for x, y in value)
 
 
 def _range(value: Any, where: str) -> tuple[float, float]:  # noqa: ANN401
     pair = isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))
     if not pair or not 0 <= value[0] < value[1]:
-        raise SceneError(f"{where}: depth_m must be [near, far] in metres, near < far, got {value!r}")
+        raise SceneError(
+            f"{where}: depth_m must be [near, far] in metres, near < far, got {value!r}"
+        )
     return float(value[0]), float(value[1])
 
 

@@ -1,6 +1,7 @@
 """From files to a scene: read, fill the depth, draw the objects, lift."""
 
 import math
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from builder.core.errors import SceneError
 from builder.core.scene import Scene
 from builder.render.relief import Relief
 from builder.render.relief_fill import fill_unknown
-from builder.scenes.photos._lens import assumed, fitting
+from builder.scenes.photos._lens import Calibration, assumed, fitting
 from builder.scenes.photos._listing import Entry
 from builder.scenes.photos._objects import Objects, drawn
 from builder.scenes.photos._read import read_depth_m, read_rgb
@@ -20,20 +21,15 @@ from builder.scenes.photos._world import FAR_M, PhotoWorld
 WORKING_PX = 1_200_000  # larger photographs are made smaller: frames show no more than that
 
 
-def opened(entry: Entry, camera: Camera | None = None) -> Scene:
+def opened(entry: Entry) -> Scene:
     """Return the scene of one photograph.
-
-    Args:
-        entry: Its files and facts.
-        camera: Of the photograph at its full size, in place of the entry's calibration.
 
     Raises:
         SceneError: If anything about it cannot be used.
     """
     rgb = read_rgb(entry.image)
     photo_px = (rgb.shape[1], rgb.shape[0])
-    known = _camera(entry, camera, photo_px)
-    photo = known or assumed(photo_px)
+    photo = _camera(entry, photo_px)
     depth_m = read_depth_m(entry.depth, photo_px) if entry.depth else None
     rgb, depth_m = _reduced(rgb, depth_m)
     working = photo.resize(rgb.shape[1], rgb.shape[0])
@@ -44,7 +40,7 @@ def opened(entry: Entry, camera: Camera | None = None) -> Scene:
     world = PhotoWorld(
         relief=Relief(rgb, filled_m, objects.instance, working, objects.part_of),
         camera=photo,
-        camera_source="calibrated" if known else "assumed",
+        camera_source="calibrated" if entry.camera else "assumed",
         has_depth=depth_m is not None,
     )
     return Scene(
@@ -58,10 +54,16 @@ def opened(entry: Entry, camera: Camera | None = None) -> Scene:
     )
 
 
-def _camera(entry: Entry, camera: Camera | None, photo_px: tuple[int, int]) -> Camera | None:
-    if camera is not None:
-        return fitting(camera, photo_px, str(entry.image))
-    return entry.camera.camera(photo_px, str(entry.image)) if entry.camera else None
+def _camera(entry: Entry, photo_px: tuple[int, int]) -> Camera:
+    match entry.camera:
+        case None:
+            return assumed(photo_px)
+        case Calibration():
+            return entry.camera.camera(photo_px, str(entry.image))
+        case Camera():
+            return fitting(entry.camera, photo_px, str(entry.image))
+        case _:
+            assert_never(entry.camera)
 
 
 def _objects(entry: Entry, photo_px: tuple[int, int], depth_m: NDArray[np.float32]) -> Objects:

@@ -139,7 +139,9 @@ def _numpy_m(path: Path, size_px: tuple[int, int]) -> Floats:
     except (*_BROKEN, KeyError) as error:
         if isinstance(error, SceneError):
             raise
-        raise SceneError(f"{path}: not a plain numpy file ({error}); pickles are refused") from error
+        raise SceneError(
+            f"{path}: not a plain numpy file ({error}); pickles are refused"
+        ) from error
     if loaded.ndim != 2 or loaded.dtype.kind not in "fiu":
         raise SceneError(
             f"{path}: depth must be numbers of shape (H, W), got {loaded.dtype} {loaded.shape}"

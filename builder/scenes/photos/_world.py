@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from builder.config import Gates
 from builder.core.box import Box
@@ -41,7 +42,7 @@ class PhotoWorld:
     camera: Camera
     camera_source: CameraSource
     has_depth: bool
-    gates: Gates = Gates()
+    gates: Gates = field(default_factory=Gates)
     _views: OrderedDict[tuple[bytes, bytes, Camera], View] = field(
         default_factory=OrderedDict, repr=False
     )
@@ -107,13 +108,13 @@ class PhotoWorld:
         }
         return next((reason for reason, is_so in failed.items() if is_so), None)
 
-    def _boxes_px(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    def _boxes_px(self) -> NDArray[np.float64]:
         """Return (N, 4) boxes of the annotated objects, pixels of the full photograph."""
         instance = self.relief.instance
         scale = self.camera.width_px / instance.shape[1]
         names = sorted(set(np.unique(instance).tolist()) - {0})
         boxes = [Box.around(instance == name).corners_px() for name in names]
-        return np.array(boxes, dtype=np.float64).reshape(-1, 4) * scale
+        return np.asarray(np.array(boxes, dtype=np.float64).reshape(-1, 4) * scale)
 
 
 def _key(pose: Pose, camera: Camera) -> tuple[bytes, bytes, Camera]:

@@ -163,7 +163,7 @@ class Arrangement:
                 90.0 * wall,
             )
             crowded = any(overlap(clear, other.blocks) for other in self.placed)
-            if not crowded and self.fits(candidate, keep_zones=False):
+            if not crowded and self.fits(candidate):
                 return self.add(candidate)
         return None
 

@@ -62,7 +62,7 @@ _SHELF_THINGS = ("books", "books", "books", "few_books", "storage_box", "vase", 
 _TABLE_THINGS = ("book", "mug", "bowl", "candle", "vase", "small_plant", "fruit_bowl")
 
 LIVING_ROOM = Kind(
-    "living room", (4.8, 6.6), (4.2, 5.6), 0.80, _WOODEN, (), 0.75,
+    "living room", (4.6, 6.0), (4.2, 5.2), 0.80, _WOODEN, (), 0.75,
     (
         Wish("main", ("sofa",), needed=True),
         Wish("before", ("rug",), to="sofa"),
@@ -83,10 +83,10 @@ LIVING_ROOM = Kind(
         Wish("on", ("vase", "small_plant", "books", "candle"), (1, 3), to="cabinet"),
         Wish("on", ("small_plant",), (0, 2), to="window"),
         Wish("above", ("picture",), (1, 1), to="sofa"),
-        Wish("hang", ("picture", "small_picture"), (1, 3)),
+        Wish("hang", ("picture", "small_picture"), (3, 4)),
         Wish("hang", ("clock",), (0, 1)),
         Wish("loose", ("pouf", "basket", "backpack", "ball", "cardboard_box"), (1, 3)),
-        Wish("ceiling", ("ceiling_lamp", "pendant_lamp"), needed=True),
+        Wish("ceiling", ("ceiling_lamp", "globe_lamp"), needed=True),
     ),
 )  # fmt: skip
 
@@ -108,11 +108,13 @@ BEDROOM = Kind(
         Wish("on", ("book", "storage_box", "bowl"), (0, 2), to="bench"),
         Wish("above", ("picture",), to="bed"),
         Wish("above", ("mirror", "picture"), to="dresser"),
-        Wish("hang", ("small_picture", "picture"), (1, 2)),
+        Wish("hang", ("wall_shelf",), (0, 1)),
+        Wish("on", ("books", "small_plant", "vase", "candle"), (1, 2), to="wall_shelf"),
+        Wish("hang", ("small_picture", "picture"), (2, 3)),
         Wish("hang", ("clock",), (0, 1)),
         Wish("on", ("small_plant",), (0, 1), to="window"),
         Wish("loose", ("suitcase", "basket", "cardboard_box", "cardboard_box", "pouf", "backpack"), (2, 4)),
-        Wish("ceiling", ("ceiling_lamp",), needed=True),
+        Wish("ceiling", ("ceiling_lamp", "globe_lamp"), needed=True),
     ),
 )  # fmt: skip
 
@@ -138,7 +140,7 @@ KITCHEN = Kind(
         Wish("loose", ("cardboard_box", "basket", "stool"), (0, 2)),
         Wish("hang", ("clock",), (1, 1)),
         Wish("hang", ("small_picture", "picture"), (1, 3)),
-        Wish("ceiling", ("ceiling_lamp", "pendant_lamp"), to="table", needed=True),
+        Wish("ceiling", ("ceiling_lamp", "globe_lamp"), to="table", needed=True),
     ),
 )  # fmt: skip
 
@@ -161,7 +163,7 @@ DINING_ROOM = Kind(
         Wish("hang", ("picture", "small_picture"), (1, 3)),
         Wish("hang", ("clock",), (0, 1)),
         Wish("loose", ("basket", "cardboard_box", "stool"), (0, 2)),
-        Wish("ceiling", ("pendant_lamp", "ceiling_lamp"), to="table", needed=True),
+        Wish("ceiling", ("pendant_lamp", "globe_lamp"), to="table", needed=True),
     ),
 )  # fmt: skip
 
@@ -184,11 +186,13 @@ OFFICE = Kind(
         Wish("on", ("cushion",), (0, 1), to="seat"),
         Wish("on", ("small_plant",), (0, 1), to="window"),
         Wish("hang", ("clock",), (1, 1)),
+        Wish("hang", ("wall_shelf",), (0, 2)),
+        Wish("on", ("books", "few_books", "small_plant", "storage_box"), (1, 3), to="wall_shelf"),
         Wish("hang", ("picture", "small_picture"), (2, 3)),
         Wish("loose", ("waste_bin",), (1, 1)),
         Wish("loose", ("cardboard_box",), (1, 2)),
         Wish("loose", ("backpack", "suitcase", "basket"), (0, 1)),
-        Wish("ceiling", ("ceiling_lamp",), needed=True),
+        Wish("ceiling", ("ceiling_lamp", "globe_lamp"), needed=True),
     ),
 )  # fmt: skip
 
@@ -202,6 +206,8 @@ BATHROOM = Kind(
         Wish("above", ("mirror",), (2, 2), to="washbasin", alike=True),
         Wish("before", ("bath_mat",), to="bathtub"),
         Wish("low hang", ("towel",), (2, 3)),
+        Wish("hang", ("wall_shelf",), (0, 1)),
+        Wish("on", ("folded_towels", "soap_bottle", "small_plant"), (1, 3), to="wall_shelf"),
         Wish("on", ("soap_bottle", "soap_bottle", "mug", "candle"), (2, 4), to="washbasin"),
         Wish("on", ("folded_towels", "folded_towels", "soap_bottle", "storage_box", "toilet_paper", "small_plant"), (4, 7), to="shelf"),
         Wish("on", ("toilet_paper",), (1, 2), to="toilet"),
@@ -212,7 +218,7 @@ BATHROOM = Kind(
         Wish("corner", ("plant",), (0, 1)),
         Wish("on", ("small_plant",), (0, 2), to="window"),
         Wish("hang", ("small_picture",), (1, 2)),
-        Wish("ceiling", ("ceiling_lamp",), needed=True),
+        Wish("ceiling", ("ceiling_lamp", "globe_lamp"), needed=True),
     ),
 )  # fmt: skip
 
@@ -238,9 +244,11 @@ CHILDRENS_ROOM = Kind(
         Wish("loose", ("toy_car", "teddy_bear", "backpack", "basket", "cardboard_box", "pouf"), (2, 4)),
         Wish("corner", ("plant", "floor_lamp"), (0, 1)),
         Wish("above", ("picture",), to="bed"),
+        Wish("hang", ("wall_shelf",), (0, 1)),
+        Wish("on", ("books", "teddy_bear", "toy_car", "few_books"), (1, 2), to="wall_shelf"),
         Wish("hang", ("small_picture", "picture", "small_picture"), (2, 3)),
         Wish("hang", ("clock",), (0, 1)),
-        Wish("ceiling", ("ceiling_lamp", "pendant_lamp"), needed=True),
+        Wish("ceiling", ("ceiling_lamp", "globe_lamp"), needed=True),
     ),
 )  # fmt: skip
 

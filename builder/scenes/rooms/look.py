@@ -21,12 +21,12 @@ _WALLS: tuple[tuple[Color, Color], ...] = (
 """(main, accent) wall colors."""
 
 _WOODS: tuple[tuple[Color, Color], ...] = (
-    ((0.80, 0.62, 0.42), (0.42, 0.28, 0.18)),
-    ((0.88, 0.74, 0.55), (0.62, 0.43, 0.27)),
-    ((0.62, 0.42, 0.26), (0.30, 0.20, 0.14)),
-    ((0.46, 0.30, 0.19), (0.78, 0.60, 0.40)),
-    ((0.92, 0.83, 0.70), (0.24, 0.21, 0.19)),
-    ((0.70, 0.52, 0.36), (0.88, 0.86, 0.82)),
+    ((0.83, 0.68, 0.50), (0.52, 0.39, 0.29)),
+    ((0.90, 0.78, 0.62), (0.68, 0.52, 0.37)),
+    ((0.70, 0.53, 0.38), (0.44, 0.34, 0.27)),
+    ((0.58, 0.44, 0.33), (0.84, 0.69, 0.51)),
+    ((0.93, 0.86, 0.75), (0.36, 0.33, 0.31)),
+    ((0.76, 0.60, 0.45), (0.90, 0.88, 0.84)),
 )
 """(main, second) woods: oak, beech, teak, walnut, birch, chestnut."""
 
@@ -94,11 +94,11 @@ class Look:
 
     def fabric(self, color: Color) -> Finish:
         """Return upholstery in a color."""
-        return Finish(self.cloth, 0, color, 0.0)
+        return Finish(self.cloth, 0, muted(color), 0.0)
 
     def accent(self, rng: np.random.Generator) -> Color:
         """Return one of the accents, a touch lighter or darker."""
-        return shade(self.accents[int(rng.integers(len(self.accents)))], rng)
+        return shade(muted(self.accents[int(rng.integers(len(self.accents)))]), rng)
 
 
 def draw_look(rng: np.random.Generator) -> Look:
@@ -124,6 +124,13 @@ def shade(color: Color, rng: np.random.Generator, spread: float = 0.05) -> Color
     """Return a color a little lighter or darker."""
     factor = 1 + float(rng.uniform(-spread, spread))
     red, green, blue = (min(1.0, max(0.0, channel * factor)) for channel in color)
+    return red, green, blue
+
+
+def muted(color: Color, share: float = 0.2) -> Color:
+    """Return a color closer to its gray: the film curve of the painter adds saturation."""
+    gray = sum(color) / 3
+    red, green, blue = (channel + share * (gray - channel) for channel in color)
     return red, green, blue
 
 

@@ -242,8 +242,7 @@ def above(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
 def hang(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
     """On any wall at eye height."""
     del wish
-    middle = 1.95 if piece.label == "clock" else 1.58
-    return _on_wall(f, piece, middle, tag)
+    return _on_wall(f, piece, {"clock": 1.95, "shelf": 1.42}.get(piece.label, 1.58), tag)
 
 
 def low_hang(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:

@@ -60,7 +60,7 @@ def choose(stage: Stage, space: FreeSpace, labels: tuple[str, ...], rng: np.rand
         crowding = np.zeros(len(spots))
         for taken in chosen:
             crowding += [_likeness(spots[taken], spot) for spot in spots]
-        score = worth - 9.0 * crowding
+        score = worth - 14.0 * crowding
         score[chosen] = -np.inf
         chosen.append(int(score.argmax()))
     return tuple(spots[index].pose() for index in chosen)
@@ -92,8 +92,8 @@ def _worth(stage: Stage, spot: Spot, labels: tuple[str, ...]) -> float:
     clear = [label for label, count in zip(labels, pixels, strict=True) if count >= _CLEAR_PX]
     pairs = sum(clear.count(label) > 1 for label in set(clear))
     depth_m = 1.0 / np.maximum(seen.inverse_depth[hit], 1e-3)
-    near = float((depth_m < 0.9).mean())
-    return len(clear) + 2.0 * pairs + 1.5 * min(4.0, float(np.median(depth_m))) - 30.0 * near
+    near = float((depth_m < 0.8).mean())
+    return len(clear) + 2.0 * pairs + 1.5 * min(4.0, float(np.median(depth_m))) - 60.0 * near
 
 
 def _room_ahead(space: FreeSpace, spot: Spot) -> float:

@@ -5,7 +5,7 @@ import numpy as np
 from builder.scenes.rooms.boxes import Edge, box, labeled_box
 from builder.scenes.rooms.look import Look, ceramic
 from builder.scenes.rooms.piece import Color, Finish, Part, Piece, parts_of
-from builder.scenes.rooms.shapes import Shape, cylinder, joined, lathe, panel, sheet
+from builder.scenes.rooms.shapes import Shape, ball, cylinder, joined, lathe, panel, sheet
 
 SHADE = Finish("weave", 1, (0.96, 0.90, 0.78), 0.0, 1.0, 0.9)
 BULB = Finish("plain", 0, (1.0, 0.95, 0.86), 0.0, 1.0, 3.0)
@@ -48,20 +48,32 @@ def desk_lamp(look: Look, rng: np.random.Generator) -> Piece:
 
 
 def ceiling_lamp(look: Look, rng: np.random.Generator) -> Piece:
-    """A round lamp under the ceiling; its top is what touches the ceiling."""
-    del rng
-    rim = lathe([(0, 0.075), (0.21, 0.075), (0.225, 0.06), (0.225, 0.015), (0.21, 0.010)][::-1], 40)
-    glow = lathe([(0, 0.0), (0.12, 0.002), (0.19, 0.006), (0.212, 0.012)], 40)
-    return Piece("ceiling lamp", (Part(rim, look.paint), Part(glow, BULB)))
+    """A flat glass body close under the ceiling; its top is what touches the ceiling."""
+    radius = float(rng.uniform(0.17, 0.21))
+    glass = ball(radius, (0, 0, 0), 34).stretched(1, 1, 0.45).moved(0, 0, 0.45 * radius)
+    low, high = 0.88 * radius, 0.88 * radius + 0.13
+    stem = lathe([(0.03, low), (0.02, low + 0.02), (0.02, high - 0.02), (0.06, high - 0.015), (0.06, high), (0, high)], 24)
+    return Piece("ceiling lamp", (Part(glass, BULB), Part(stem, look.metal)))
+
+
+def globe_lamp(look: Look, rng: np.random.Generator) -> Piece:
+    """A paper globe on a cord; its top is what touches the ceiling."""
+    radius, drop = float(rng.uniform(0.15, 0.19)), float(rng.uniform(0.55, 0.70))
+    cord = [
+        cylinder(0.004, 2 * radius, drop, 6),
+        lathe([(0, drop - 0.03), (0.05, drop - 0.02), (0.05, drop), (0, drop)], 20),
+    ]
+    parts = [Part(ball(radius, (0, 0, radius), 32), BULB), *parts_of(look.metal, cord)]
+    return Piece("ceiling lamp", tuple(parts))
 
 
 def pendant_lamp(look: Look, rng: np.random.Generator) -> Piece:
-    """A shade on a cord; its top is what touches the ceiling."""
+    """A shade, open above and below, on a cord; its top is what touches the ceiling."""
     drop = float(rng.uniform(0.55, 0.75))
-    outer = lathe([(0.20, 0), (0.19, 0.06), (0.12, 0.15), (0.03, 0.19), (0, 0.19)], 32)
-    inner = lathe([(0, 0.182), (0.03, 0.18), (0.112, 0.145), (0.182, 0.06), (0.196, 0.0)], 32)
-    bulb = lathe([(0, 0.06), (0.035, 0.07), (0.045, 0.10), (0.02, 0.15), (0, 0.16)], 18)
-    cord = [cylinder(0.004, 0.18, drop, 6), lathe([(0, drop - 0.03), (0.05, drop - 0.02), (0.05, drop), (0, drop)], 20)]
+    outer = lathe([(0.20, 0), (0.19, 0.05), (0.14, 0.13), (0.07, 0.17)], 32)
+    inner = lathe([(0.066, 0.17), (0.134, 0.127), (0.184, 0.05), (0.196, 0.0)], 32)
+    bulb = ball(0.05, (0, 0, 0.085), 18)
+    cord = [cylinder(0.004, 0.13, drop, 6), lathe([(0, drop - 0.03), (0.05, drop - 0.02), (0.05, drop), (0, drop)], 20)]
     color = look.metal if rng.random() < 0.5 else Finish("plain", 0, look.accent(rng), 0.15, 40)
     parts = [Part(outer, color), Part(inner, look.paint), Part(bulb, BULB), *parts_of(look.metal, cord)]
     return Piece("ceiling lamp", tuple(parts))

@@ -210,7 +210,7 @@ def _bed(look: Look, rng: np.random.Generator, width: float) -> Piece:
     cover = box((width + 0.09, long * 0.62, 0.20), (0, long * 0.19 + 0.01, 0.45), Edge(0.05, 3, 0.012, 0.08))
     fold = box((width + 0.07, 0.24, 0.07), (0, -long * 0.12 + 0.01, 0.545), Edge(0.034, 3, 0.006, 0.08))
     blanket = box(
-        (width + 0.12, 0.50, 0.22), (0, long / 2 - 0.42, 0.452), Edge(0.05, 3, 0.008, 0.08)
+        (width + 0.12, 0.50, 0.22), (0, long / 2 - 0.42, 0.456), Edge(0.05, 3, 0.008, 0.08)
     )
     sheet = Finish("weave", 1, (0.94, 0.93, 0.91), 0.0)
     parts = [

@@ -40,7 +40,7 @@ def _open_shelf(finish: Finish, size: tuple[float, float, float], boards: int) -
 
 def wall_shelf(look: Look, rng: np.random.Generator) -> Piece:
     """A board on the wall; its base is its underside."""
-    wide, deep = float(rng.uniform(0.6, 0.95)), 0.20
+    wide, deep = float(rng.uniform(0.6, 0.95)), 0.24
     shapes = [box((wide, deep, 0.03), (0, 0, 0.015), TIGHT)]
     top = Top((-wide / 2 + 0.02, -deep / 2 + 0.015), (wide / 2 - 0.02, deep / 2 - 0.015), 0.03, 0.35)
     return Piece("shelf", tuple(parts_of(look.wood, shapes)), (top,))
