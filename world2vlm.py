@@ -6,9 +6,8 @@
     load_dataset("world2vlm", "svc-real", data_dir="out")    # what `world2vlm build` made
     load_dataset("world2vlm", "svc-real", anchors="photos")  # builds first, into the cache
 
-The name needs no `import world2vlm` where the package is installed with pip. `datasets` 2 and 3
-also take this file as a loading script, and scan its lines for imports: so there is one a line,
-and `builder` is imported only inside functions.
+Installed with pip, the name needs no `import world2vlm`. `datasets` 2 and 3 also take this file as
+a script and scan its lines for imports: so one a line, and `builder` only inside functions.
 """
 
 import dataclasses
@@ -32,7 +31,6 @@ SUBSETS = {  # configuration -> its folder; equal to builder.core.protocol.SUBSE
     "hy-worldplay-real": "HY-WorldPlay-RealScene",
     "hy-worldplay-simulated": "HY-WorldPlay-SimulatedScene",
 }
-SPLITS = ("train", "validation", "test")
 COLUMNS = (  # noqa: SIM905 - a list would take 22 lines
     "record_id task_type messages images subset teacher scene_type backend scene_id trajectory_id "
     "split frame_indices camera actions claim object answer_form accepted difficulty template_id "
@@ -43,7 +41,6 @@ LAYOUTS = ("{}/tasks.jsonl", "bundles/{}/tasks.jsonl", "{}-demo/tasks_demo.jsonl
 Shard = tuple[str, int, int, int]  # of a file: its path, first byte, first line, how many lines
 Checker = Callable[[Any], list[Any]]  # a record to what is wrong with it, by the schema
 
-_DIALECT = "l" if hasattr(datasets, "List") else "s"  # what 4 and later cache, 2 and 3 cannot read
 _HERE = Path(__file__).resolve().parent
 _SPLIT = re.compile(rb'"split"\s*:\s*"(train|validation|test)"')  # in a text, " is escaped
 
@@ -114,10 +111,7 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
 
     VERSION = datasets.Version(VERSION)
     BUILDER_CONFIG_CLASS = World2VLMConfig
-    BUILDER_CONFIGS = [  # noqa: RUF012 - datasets reads it from the class
-        World2VLMConfig(name=name, version=VERSION, description=f"{folder} questions")
-        for name, folder in {**SUBSETS, "all": "All four subsets'"}.items()
-    ]
+    BUILDER_CONFIGS = [World2VLMConfig(name=name, version=VERSION) for name in (*SUBSETS, "all")]  # noqa: RUF012
     DEFAULT_CONFIG_NAME = "svc-real"
 
     def __init__(self, config_name: str | None = None, **options: Any) -> None:  # noqa: ANN401
@@ -135,7 +129,6 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         )
 
     def _split_generators(self, dl_manager: Any) -> list[datasets.SplitGenerator]:  # noqa: ANN401
-        del dl_manager  # nothing is downloaded
         root = self.config.data_dir or self._built() or _demo(self.base_path)
         files = task_files(Path(root), self.config.name)
         shards = [shard for file in files for shard in _shards(file)]
@@ -143,7 +136,7 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
             raise BadRecord(f"{', '.join(map(str, files))}: no records; an interrupted build?")
         return [
             datasets.SplitGenerator(name=split, gen_kwargs={"shards": of_split})
-            for split in SPLITS
+            for split in ("train", "validation", "test")
             if (of_split := [shard for name, shard in shards if name == split])
         ]
 
@@ -200,9 +193,9 @@ def task_files(root: Path, name: str) -> list[Path]:
     present = _present(root.expanduser().resolve())
     files = [file for subset, file in present.items() if name in (subset, "all")]
     if not files:
-        there = f"there are {', '.join(present)}" if present else "there is no subset at all"
+        there = f"there are {', '.join(present)}" if present else "no subset's at all"
         example = LAYOUTS[1].format(SUBSETS.get(name, "*"))
-        raise FileNotFoundError(f"{root}: no records of {name!r}: {there}. Expected {example}")
+        raise FileNotFoundError(f"{root}: no records of {name!r}, {there}; expected {example}")
     return files
 
 
@@ -218,8 +211,7 @@ def _present(root: Path) -> dict[str, Path]:
 def _demo(base_path: str | None) -> Path:
     """Return the demo's folder: beside the script in a checkout, inside `builder` in a wheel."""
     home = Path(base_path) if base_path else _HERE
-    beside = home / "data-demo"
-    return beside if beside.is_dir() else home / "builder" / "_demo"
+    return home / ("data-demo" if (home / "data-demo").is_dir() else "builder/_demo")
 
 
 def _shards(file: Path) -> Iterator[tuple[str, Shard]]:
@@ -244,9 +236,8 @@ def _parsed(line: bytes, where: str, checker: Checker | None) -> dict[str, Any]:
         record = json.loads(line, parse_constant=int)  # which NaN and Infinity are not
     except ValueError as error:
         raise BadRecord(f"{where}: this line is not JSON: {error}") from error
-    if checker is not None:
-        for issue in checker(record):
-            raise BadRecord(f"{where}: {issue} (verify=False loads it unchecked)")
+    for issue in checker(record) if checker else ():
+        raise BadRecord(f"{where}: {issue} (verify=False loads it unchecked)")
     if not isinstance(record, dict) or not isinstance(record.get("images"), list):
         raise BadRecord(f"{where}: expected an object with a list of images")
     return record
@@ -272,8 +263,9 @@ def _digest(files: Iterable[Path]) -> str:
 
 @functools.cache
 def _cache_hash(base_path: str | None) -> str:
-    """Return what a cache depends on besides the settings: code, demo, and dialect of features."""
-    return _digest([Path(__file__), *_present(_demo(base_path)).values()]) + _DIALECT
+    """Return what a cache depends on besides settings: code, demo, and dialect (List, Sequence)."""
+    dialect = "l" if hasattr(datasets, "List") else "s"  # 2 and 3 cannot read what 4 caches
+    return _digest([Path(__file__), *_present(_demo(base_path)).values()]) + dialect
 
 
 def module(revision: str | None = None, **_: Any) -> datasets.load.DatasetModule:  # noqa: ANN401

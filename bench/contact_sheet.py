@@ -1,6 +1,6 @@
 """Draw a contact sheet of rooms: 24 random views with captions, into one PNG.
 
-    python bench/contact_sheet.py --out docs/rooms.png [--seed 0] [--rooms 12] [--size 288]
+python bench/contact_sheet.py --out docs/rooms.png [--seed 0] [--rooms 12] [--size 288]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Print the picture test: the left garage photograph, moved 0.193001 m, against the real right one.
 
-    python -m bench.right_eye
+python -m bench.right_eye
 """
 
 import time

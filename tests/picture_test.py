@@ -72,15 +72,28 @@ def measured(trace):
 
 
 def splat():
-    """Return the left photograph with every pixel put where its disparity says, and where it is."""
+    """Return the left photograph with each row's pixels put where their disparity says, and where.
+
+    Each falls on the two columns it lies between, by its share; what a nearer one covers is lost.
+    """
     left, _, disparity_px = stereo_motorcycle()
-    picture, nearest = np.zeros_like(left), np.full(disparity_px.shape, -np.inf)
     rows, columns = np.nonzero(np.isfinite(disparity_px))
     shifts = disparity_px[rows, columns]
-    targets = np.rint(columns - shifts).astype(int)
-    for index in np.argsort(shifts, kind="stable"):
-        row, column = rows[index], targets[index]
-        if 0 <= column < picture.shape[1]:
-            picture[row, column] = left[row, columns[index]]
-            nearest[row, column] = shifts[index]
-    return picture, np.isfinite(nearest)
+    targets = columns - shifts
+    nearest = np.full(disparity_px.shape, -np.inf)
+    for step in (0, 1):
+        column, inside, _ = _fallen(targets, step, left.shape[1])
+        np.maximum.at(nearest, (rows[inside], column[inside]), shifts[inside])
+    colors, weights = np.zeros(left.shape), np.zeros(disparity_px.shape)
+    for step in (0, 1):
+        column, inside, share = _fallen(targets, step, left.shape[1])
+        inside[inside] &= shifts[inside] > nearest[rows[inside], column[inside]] - 1
+        row, column, share = rows[inside], column[inside], share[inside]
+        np.add.at(colors, (row, column), left[row, columns[inside]] * share[:, None])
+        np.add.at(weights, (row, column), share)
+    return colors / np.maximum(weights, 1e-9)[..., None], weights > 0.25
+
+
+def _fallen(targets, step, width):
+    column = np.floor(targets).astype(int) + step
+    return column, (column >= 0) & (column < width), 1 - np.abs(targets - column)

@@ -19,7 +19,9 @@ class Finding:
 
     def __str__(self) -> str:
         """Return `/pointer: rule-id: message`; always one line."""
-        return _one_line(": ".join(part for part in (self.pointer, self.rule, self.message) if part))
+        return _one_line(
+            ": ".join(part for part in (self.pointer, self.rule, self.message) if part)
+        )
 
     def at(self, file: str, line: int | None = None, row: int | None = None) -> "Issue":
         """Return the issue of this finding in a file."""

@@ -83,9 +83,15 @@ def manifest_issues(path: Path, file: str, pictures: Pictures) -> Iterator[Issue
             issues = errors(line.value, "manifest")
             found.extend(record_findings_of(issues, line.value, ()))
             if not issues:
-                name = line.value["image"]
-                found.extend(pictures.below(path.parent, name).finding("/image", name))
+                found.extend(_sidecars(line.value, path.parent, pictures))
         yield from (finding.at(file, line.number) for finding in found)
+
+
+def _sidecars(photo: dict[str, Any], root: Path, pictures: Pictures) -> Iterator[Finding]:
+    yield from pictures.below(root, photo["image"]).finding("/image", photo["image"])
+    for key in ("depth", "objects"):
+        if isinstance(name := photo.get(key), str):
+            yield from pictures.place(root, name).finding(f"/{key}", name)
 
 
 def _beside(record: Any, found: list[Finding], root: Path, desk: Desk) -> Iterator[Finding]:  # noqa: ANN401

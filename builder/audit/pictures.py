@@ -73,14 +73,21 @@ class Pictures:
             self._opened[key] = self._open(io.BytesIO(data))
         return self._opened[key]
 
-    def _found(self, root: Path, name: str) -> Picture:
+    def place(self, root: Path, name: str) -> Picture:
+        """Return what is wrong with where `name` leads below `root`; no file is opened."""
         if fault := path_fault(name):
             return Picture(None, "image-path", fault)
-        file = root / name
-        if not _is_below(os.path.realpath(file), self._real(root)):
+        if not _is_below(os.path.realpath(root / name), self._real(root)):
             return Picture(None, "image-outside", "leads out of the folder through a link")
-        if not file.is_file():
+        if not (root / name).is_file():
             return Picture(None, "image-missing", "is not there, below the folder of this file")
+        return Picture(None)
+
+    def _found(self, root: Path, name: str) -> Picture:
+        misplaced = self.place(root, name)
+        if misplaced.rule:
+            return misplaced
+        file = root / name
         try:
             facts = file.stat()
             key = (facts.st_dev, facts.st_ino)  # one picture may have several names

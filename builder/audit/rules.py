@@ -21,7 +21,6 @@ from builder.schemas.report import short
 
 Record = Mapping[str, Any]
 
-DEMO_SCENE = "demo_scene"
 _OURS = frozenset({"record_id", "trajectory_id", "template_id", "builder_version"})
 _ANSWERS = frozenset({"task_type", "messages", "answer_form", "accepted"})
 _KNOWN = frozenset({"actions", "claim", "object"})
@@ -96,7 +95,7 @@ def _identity(record: Record) -> Iterator[Finding]:
 
 def _split(record: Record) -> Iterator[Finding]:
     scene_id, split = record["scene_id"], record["split"]
-    expected = "train" if scene_id == DEMO_SCENE else split_of(scene_id)
+    expected = split_of(scene_id)  # which is "train" for the demo's only scene
     if split != expected:
         text = f"the name of scene {scene_id!r} puts it in {expected}, got {split}"
         yield Finding("/split", "split-mismatch", text)

@@ -56,6 +56,26 @@ def build_here(config: BuildConfig, out: Path) -> Tally:
     return build(config, out, default_tools, ends)
 
 
+def rollout_from(args: argparse.Namespace) -> int:
+    """Render the one trajectory that the command line asks for."""
+    # not above: reading photographs wants scipy, which checking and showing do without
+    from builder.pipeline.rollout import Request, rollout
+
+    request = Request(
+        actions=args.actions,
+        out=args.out,
+        photo=args.photo,
+        depth=args.depth,
+        camera=args.camera,
+        room=args.room or 0,
+        size=args.size,
+        target_camera=args.target_camera,
+        frames=args.frames,
+    )
+    rollout(request, default_tools(), say=partial(print, file=sys.stderr))
+    return 0
+
+
 def warm_up() -> int:
     """Compile and say how long it took."""
     started_s = time.monotonic()

@@ -26,7 +26,9 @@ from builder.tasks import DEMO_SCENE
 
 SEED = 0
 TRAJECTORIES = 24
-LEAST, AIM, MOST = 4, 6, 8
+LEAST, AIM = 4, 6
+TRAJECTORIES_KEPT = 8
+_SHORT = 4
 _PLENTY = 1000
 
 
@@ -43,6 +45,11 @@ class Offer:
     trajectory_id: str
     pictures: int
     entries: tuple[Entry, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The anchor that it starts from, as its name begins."""
+        return self.trajectory_id.partition("_")[0]
 
 
 def make_demo(out: Path, maker: ToolMaker = default_tools, seed: int = SEED) -> Counter[str]:
@@ -104,33 +111,77 @@ def fewest(offers: Sequence[Offer], tools: Tools) -> list[Offer]:
 
     One after another, the offer is taken that meets most of what is still wanting, a picture.
     """
-    supply = Counter((entry.task, entry.balance) for one in offers for entry in one.entries)
-    wanting = _wanted(supply, tools)
+    wanting = _Wanting(offers, tools)
     kept: list[Offer] = []
     rest = list(offers)
-    while rest and any(wanting.values()):
-        best = max(rest, key=lambda one: _worth(one, wanting) / one.pictures)
-        if _worth(best, wanting) == 0:
+    while rest:
+        best = max(rest, key=lambda one: wanting.met_by(one) / one.pictures)
+        if wanting.met_by(best) == 0:
             break
+        wanting.take(best)
         kept.append(best)
         rest.remove(best)
-        wanting -= Counter((entry.task, entry.balance) for entry in best.entries)
-    return kept
+    for offer in sorted(kept, key=lambda one: -one.pictures):
+        others = [other for other in kept if other is not offer]
+        if _is_enough(others, kept, offers, tools):
+            kept = others
+    return _filled(kept, rest)
 
 
-def _wanted(supply: Counter[tuple[str, str]], tools: Tools) -> Counter[tuple[str, str]]:
-    """Return how many of each task and class there should be, evenly, as far as there are any."""
-    wanted: Counter[tuple[str, str]] = Counter()
-    for task in tools.tasks:
-        classes = [key for key in supply if key[0] == task]
-        for key in classes:
-            wanted[key] = min(supply[key], -(-AIM // len(classes)))
-    return wanted
+def _filled(kept: Sequence[Offer], rest: Sequence[Offer]) -> list[Offer]:
+    """Add short trajectories until there are `TRAJECTORIES_KEPT`, from the anchors least used."""
+    filled = list(kept)
+    short = sorted(rest, key=lambda one: (one.pictures > _SHORT, one.trajectory_id))
+    while short and len(filled) < TRAJECTORIES_KEPT:
+        used = Counter(one.anchor for one in filled)
+        filled.append(min(short, key=lambda one: (one.pictures > _SHORT, used[one.anchor])))
+        short.remove(filled[-1])
+    return filled
 
 
-def _worth(offer: Offer, wanting: Counter[tuple[str, str]]) -> int:
-    offered = Counter((entry.task, entry.balance) for entry in offer.entries)
-    return sum(min(count, wanting[key]) for key, count in offered.items())
+def _is_enough(
+    fewer: Sequence[Offer], more: Sequence[Offer], offers: Sequence[Offer], tools: Tools
+) -> bool:
+    """Return whether `fewer` meet as much of what is wanted as `more` do."""
+    met = []
+    for kept in (fewer, more):
+        wanting = _Wanting(offers, tools)
+        for offer in kept:
+            wanting.take(offer)
+        met.append(wanting.left())
+    return met[0] == met[1]
+
+
+class _Wanting:
+    """How many candidates are still wanted of each task, and of each class of it."""
+
+    def __init__(self, offers: Sequence[Offer], tools: Tools) -> None:
+        supply = Counter((entry.task, entry.balance) for one in offers for entry in one.entries)
+        classes = Counter(task for task, _ in supply)
+        self._of_class = Counter(
+            {key: min(count, -(-AIM // classes[key[0]])) for key, count in supply.items()}
+        )
+        self._of_task = Counter(dict.fromkeys(tools.tasks, AIM))
+
+    def met_by(self, offer: Offer) -> int:
+        """Return how many wanted candidates an offer holds."""
+        return sum(self._met(offer).values())
+
+    def take(self, offer: Offer) -> None:
+        """Want less by what an offer holds."""
+        self._of_task -= self._met(offer)
+        self._of_class -= Counter((entry.task, entry.balance) for entry in offer.entries)
+
+    def left(self) -> int:
+        """Return how many are still wanted."""
+        return self._of_task.total()
+
+    def _met(self, offer: Offer) -> Counter[str]:
+        met: Counter[str] = Counter()
+        offered = Counter((entry.task, entry.balance) for entry in offer.entries)
+        for (task, balance), count in offered.items():
+            met[task] += min(count, self._of_class[task, balance])
+        return met & self._of_task
 
 
 def _offers(entries: Sequence[Entry], file: Path, source: Path) -> list[Offer]:
@@ -170,7 +221,9 @@ def _described(counts: Mapping[str, int], out: Path) -> str:
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("out", type=Path, help="folder, such as data-demo")
-    where = arguments.parse_args().out
-    sys.stderr.write(_described(make_demo(where), where))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path, help="folder, such as data-demo")
+    parser.add_argument("--seed", type=int, default=SEED)
+    arguments = parser.parse_args()
+    made = make_demo(arguments.out, seed=arguments.seed)
+    sys.stderr.write(_described(made, arguments.out))

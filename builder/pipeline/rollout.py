@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 from builder.core.camera import Camera
 from builder.core.errors import ConfigError, GeometryError, PlanError, SceneError, StoreError
@@ -21,6 +21,7 @@ from builder.scenes.photos import photograph
 from builder.store import encode, suffix_of, write_bundle, write_scene
 
 TRAJECTORY_ID = "a0_rollout"
+_ON_ITS_SIDE = (5, 6, 7, 8)  # EXIF orientations that exchange width and height
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,9 @@ def _camera(text: str, size_px: tuple[int, int], where: str) -> Camera:
 def _size_of(image: Path) -> tuple[int, int]:
     try:
         with Image.open(image) as picture:
-            return picture.size
+            width, height = picture.size
+            lies = picture.getexif().get(ExifTags.Base.Orientation) in _ON_ITS_SIDE
+            return (height, width) if lies else (width, height)
     except (OSError, Image.DecompressionBombError) as error:
         raise SceneError(f"{image}: cannot be read as an image ({error})") from error
 

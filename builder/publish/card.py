@@ -100,7 +100,7 @@ writes it into a cache again for every row that shows it ({_megabytes(unfolded)}
 
 
 def _counts_table(stats: Mapping[str, Any]) -> str:
-    lines = ["| config | split | records | places | pictures |", "|---|---|--:|--:|--:|"]
+    lines = ["| config | split | records | places | image files |", "|---|---|--:|--:|--:|"]
     for name, config in stats["configs"].items():
         for split, counts in config["splits"].items():
             numbers = f"{counts['records']:,} | {counts['scenes']:,} | {counts['images']:,}"

@@ -61,9 +61,7 @@ def start_points(
 
 
 @jit
-def directions(
-    shading: Floats, normals: Floats, on: Ints, turn: Floats, jitter: Floats
-) -> Floats:
+def directions(shading: Floats, normals: Floats, on: Ints, turn: Floats, jitter: Floats) -> Floats:
     """Return cosine-weighted directions about each joint's normal, evenly spread.
 
     Args:
@@ -133,7 +131,7 @@ def gather(
 
 @jit
 def spread(values: Floats, trust: Floats, edges: Ints) -> tuple[Floats, Floats]:
-    """Give joints that are not trusted the mean of their trusted neighbors; return the new trust."""
+    """Give joints that are not trusted the mean of their trusted neighbors; return light, trust."""
     total = np.zeros((len(values), 4), np.float32)
     for i in range(len(edges)):
         for here, there in ((edges[i, 0], edges[i, 1]), (edges[i, 1], edges[i, 0])):

@@ -1,10 +1,8 @@
-"""Kernels that color samples, one pass each: choose, meet, texture, sun, highlight, develop.
+"""Kernels that color samples, one pass each: texture, sun, sheen, reflect, develop, encode.
 
-The passes hand on plain arrays, a few thousand samples at a time, so all of it stays in the cache.
-A sample is a face at a point of the picture. `points` (n, POINT) holds for each, float32:
-
-    0..2 place, 3..5 shading normal, 6..8 face normal, both towards the eye, 9..10 uv,
-    11..13 baked light, 14 cosine of the angle of view, 15 distance from the eye
+They hand on plain arrays, a few thousand samples at a time, so that all of it stays in the cache.
+`points` are those of `_samples`, `row` (n, 8) is the material of each sample: texture, specular,
+gloss, emission, tint, 0.
 """
 
 import math
@@ -14,144 +12,14 @@ from numpy.typing import NDArray
 
 from builder.render._jit import jit
 
+CURVE_STEPS = 2048
+_BIAS_M = 1.5e-3  # nearer to the sun than the map says; float32 and bent faces need a little
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Triple = tuple[float, float, float]
-
-POINT = 16
-CURVE_STEPS = 2048
-_BIAS_M = 1.5e-3  # nearer to the sun than the map says; float32 and bent faces need a little
-_CLOSE = 0.02  # samples of one surface whose inverse depths differ by less share a color
-
-
-@jit
-def _alike(surface: Ints, face: int, other: int, near: float, near_other: float) -> bool:
-    """Whether two samples show one smooth surface at about one depth."""
-    if face < 0 or other < 0:
-        return face == other
-    if face != other and surface[face] != surface[other]:
-        return False
-    return abs(near - near_other) <= _CLOSE * max(near, near_other)
-
-
-@jit
-def choose(
-    surface: Ints, center: tuple[Ints, Floats], fine: tuple[Ints, Floats]
-) -> tuple[Ints, Ints, Floats]:
-    """Return the samples to color: pixel (n,), face (n,) and (n, 3) of x_px, y_px and weight.
-
-    A pixel is colored once, at its center, where that and all its 2 x 2 samples show one surface;
-    else once for each surface that its samples show.
-
-    Args:
-        surface: (F,) the smooth surface of each face.
-        center: Faces and inverse depths at pixel centers, (H, W).
-        fine: The same of 2 x 2 samples a pixel, (2 H, 2 W).
-    """
-    height, width = center[0].shape
-    pixel, face = np.empty(4 * height * width, np.int32), np.empty(4 * height * width, np.int32)
-    place = np.empty((4 * height * width, 3), np.float32)
-    n = 0
-    for y in range(height):
-        for x in range(width):
-            seen, near = center[0][y, x], center[1][y, x]
-            same = 0
-            for s in range(4):
-                i, j = 2 * y + s // 2, 2 * x + s % 2
-                same += _alike(surface, seen, fine[0][i, j], near, fine[1][i, j])
-            if same == 4:
-                pixel[n], face[n] = y * width + x, seen
-                place[n, 0], place[n, 1], place[n, 2] = x + 0.5, y + 0.5, 1.0
-                n += 1
-                continue
-            for s in range(4):
-                i, j = 2 * y + s // 2, 2 * x + s % 2
-                weight, is_first = 0.0, True
-                for t in range(4):
-                    k, m = 2 * y + t // 2, 2 * x + t % 2
-                    if _alike(surface, fine[0][i, j], fine[0][k, m], fine[1][i, j], fine[1][k, m]):
-                        weight += 0.25
-                        is_first = is_first and t >= s
-                if is_first:
-                    pixel[n], face[n] = y * width + x, fine[0][i, j]
-                    place[n, 0], place[n, 1] = 0.5 * j + 0.25, 0.5 * i + 0.25
-                    place[n, 2] = weight
-                    n += 1
-    return pixel[:n], face[:n], place[:n]
-
-
-@jit
-def meet(
-    mesh: tuple[Floats, Ints], rotation: Doubles, eye: Doubles, lens: Doubles, face: Ints,
-    place: Floats
-) -> Floats:
-    """Return the points (n, POINT) where lines of sight meet their faces.
-
-    Args:
-        mesh: vertices (V, 12) of place, normal, uv, baked light, 0; and faces (F, 3).
-        rotation: (3, 3) of scene_from_camera.
-        eye: (3,) place of the camera.
-        lens: (fx, fy, cx, cy), pixels.
-        face: (n,) of each sample; -1 gives zeros.
-        place: (n, 3) of `choose`.
-    """
-    vertices, faces = mesh
-    points = np.empty((len(face), POINT), np.float32)
-    e = (eye[0], eye[1], eye[2])
-    for n in range(np.uint64(len(face))):  # unsigned: no index wraps around
-        if face[n] < 0:
-            points[n] = 0
-            continue
-        at = np.uint64(face[n])
-        i, j, k = np.uint64(faces[at, 0]), np.uint64(faces[at, 1]), np.uint64(faces[at, 2])
-        dx, dy = (place[n, 0] - lens[2]) / lens[0], (place[n, 1] - lens[3]) / lens[1]
-        look = (
-            rotation[0, 0] * dx + rotation[0, 1] * dy + rotation[0, 2],
-            rotation[1, 0] * dx + rotation[1, 1] * dy + rotation[1, 2],
-            rotation[2, 0] * dx + rotation[2, 1] * dy + rotation[2, 2],
-        )
-        p, q, r = _from(vertices, i, e), _from(vertices, j, e), _from(vertices, k, e)
-        a, b, c = _dot(look, _cross(q, r)), _dot(look, _cross(r, p)), _dot(look, _cross(p, q))
-        total = a + b + c
-        scale = 1.0 / total if total != 0 else 0.0
-        a = min(max(a * scale, 0.0), 1.0)
-        b = min(max(b * scale, 0.0), 1.0 - a)
-        c = 1.0 - a - b
-        for m in range(np.uint64(3)):
-            points[n, m] = a * vertices[i, m] + b * vertices[j, m] + c * vertices[k, m]
-        for m in range(np.uint64(6), np.uint64(11)):
-            points[n, m + np.uint64(3)] = (
-                a * vertices[i, m] + b * vertices[j, m] + c * vertices[k, m]
-            )
-        normal = (
-            a * vertices[i, 3] + b * vertices[j, 3] + c * vertices[k, 3],
-            a * vertices[i, 4] + b * vertices[j, 4] + c * vertices[k, 4],
-            a * vertices[i, 5] + b * vertices[j, 5] + c * vertices[k, 5],
-        )
-        flat = _cross(_minus(q, p), _minus(r, p))
-        sight = (
-            a * p[0] + b * q[0] + c * r[0],
-            a * p[1] + b * q[1] + c * r[1],
-            a * p[2] + b * q[2] + c * r[2],
-        )
-        _turn_normals(points, n, normal, flat, sight)
-    return points
-
-
-@jit
-def _from(vertices: Floats, i: int, eye: Triple) -> Triple:
-    return vertices[i, 0] - eye[0], vertices[i, 1] - eye[1], vertices[i, 2] - eye[2]
-
-
-@jit
-def _minus(p: Triple, q: Triple) -> Triple:
-    return p[0] - q[0], p[1] - q[1], p[2] - q[2]
-
-
-@jit
-def _cross(p: Triple, q: Triple) -> Triple:
-    return p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]
+Color = tuple[np.float32, np.float32, np.float32]
 
 
 @jit
@@ -160,21 +28,7 @@ def _dot(p: Triple, q: Triple) -> float:
 
 
 @jit
-def _turn_normals(points: Floats, n: int, normal: Triple, flat: Triple, sight: Triple) -> None:
-    """Write both normals of a point at unit length, turned to the eye; angle of view, distance."""
-    far = math.sqrt(_dot(sight, sight)) + 1e-20
-    g = 1.0 / math.sqrt(_dot(flat, flat) + 1e-30)
-    g = -g if _dot(flat, sight) > 0 else g
-    s = 1.0 / math.sqrt(_dot(normal, normal) + 1e-20)
-    s = -s if _dot(normal, flat) * g < 0 else s
-    points[n, 3], points[n, 4], points[n, 5] = normal[0] * s, normal[1] * s, normal[2] * s
-    points[n, 6], points[n, 7], points[n, 8] = flat[0] * g, flat[1] * g, flat[2] * g
-    points[n, 14] = max(-_dot(normal, sight) * s / far, 0.0)
-    points[n, 15] = far
-
-
-@jit
-def _texel(texel: int, linear: Floats) -> Triple:
+def _texel(texel: np.uint32, linear: Floats) -> Color:
     return (
         linear[np.uint64(texel & 255)],
         linear[np.uint64((texel >> 8) & 255)],
@@ -185,7 +39,7 @@ def _texel(texel: int, linear: Floats) -> Triple:
 @jit
 def _bilinear(
     at: tuple[float, float], level: tuple[int, int], texels: NDArray[np.uint32], linear: Floats
-) -> Triple:
+) -> Color:
     """Return a texture's linear color between four texels; `level`: first texel, size in texels."""
     base, size = level
     x, y = at[0] * size - 0.5, at[1] * size - 0.5
@@ -194,8 +48,14 @@ def _bilinear(
     x0, y0 = int(left) & (size - 1), int(top) & (size - 1)
     x1, y1 = (x0 + 1) & (size - 1), (y0 + 1) & (size - 1)
     upper, lower = base + y0 * size, base + y1 * size
-    p, q = _texel(texels[np.uint64(upper + x0)], linear), _texel(texels[np.uint64(upper + x1)], linear)
-    r, s = _texel(texels[np.uint64(lower + x0)], linear), _texel(texels[np.uint64(lower + x1)], linear)
+    p, q = (
+        _texel(texels[np.uint64(upper + x0)], linear),
+        _texel(texels[np.uint64(upper + x1)], linear),
+    )
+    r, s = (
+        _texel(texels[np.uint64(lower + x0)], linear),
+        _texel(texels[np.uint64(lower + x1)], linear),
+    )
     one = np.float32(1)
     wp, wq, wr, ws = (one - a) * (one - b), a * (one - b), (one - a) * b, a * b
     return (
@@ -208,7 +68,7 @@ def _bilinear(
 @jit
 def texture(
     points: Floats,
-    which: Ints,
+    row: Floats,
     texels_a_pixel: Floats,
     levels: tuple[NDArray[np.int64], int],
     tables: tuple[NDArray[np.uint32], Floats],
@@ -217,7 +77,7 @@ def texture(
 
     Args:
         points: (n, POINT).
-        which: (n,) texture of each sample, -1 for none.
+        row: (n, 8) material of each sample; the first column is its texture.
         texels_a_pixel: (n,) texels of level 0 a pixel at distance 1, seen face on.
         levels: Where each level starts, and the size of level 0.
         tables: All texels, and the linear light of a byte.
@@ -227,25 +87,26 @@ def texture(
     color = np.zeros((len(points), 3), np.float32)
     deepest = len(first) - 1
     for n in range(np.uint64(len(points))):
-        if which[n] < 0:
+        if points[n, 15] == 0:
             continue
+        which = int(row[n, 0])
         at = points[n, 9], points[n, 10]
         span = texels_a_pixel[n] * points[n, 15] / math.sqrt(max(points[n, 14], 0.05))
         depth = min(math.log2(max(span, 1.0)), deepest + 0.0)
         upper = int(depth)
         share = depth - upper
         wide = size >> upper
-        here = first[upper] + which[n] * wide * wide, wide
+        here = first[upper] + which * wide * wide, wide
         fine = _bilinear(at, here, texels, linear)
         coarse = fine
         if share > 0:
             wide = size >> (upper + 1)
-            here = first[upper + 1] + which[n] * wide * wide, wide
+            here = first[upper + 1] + which * wide * wide, wide
             coarse = _bilinear(at, here, texels, linear)
-        share = np.float32(share)
-        color[n, 0] = fine[0] + share * (coarse[0] - fine[0])
-        color[n, 1] = fine[1] + share * (coarse[1] - fine[1])
-        color[n, 2] = fine[2] + share * (coarse[2] - fine[2])
+        part = np.float32(share)
+        color[n, 0] = fine[0] + part * (coarse[0] - fine[0])
+        color[n, 1] = fine[1] + part * (coarse[1] - fine[1])
+        color[n, 2] = fine[2] + part * (coarse[2] - fine[2])
     return color
 
 
@@ -301,14 +162,14 @@ def _in_sight(
 
 
 @jit
-def sheen(points: Floats, gloss: Floats, eye: Doubles, lamps: Floats) -> Floats:
+def sheen(points: Floats, row: Floats, eye: Doubles, lamps: Floats) -> Floats:
     """Return (n,) mirrored share of the light: more at a grazing angle, and where lamps mirror.
 
-    `gloss` (n, 2) is specular and gloss of each sample; `lamps` (L, 4) place and strength.
+    `row` (n, 8) is the material of each sample; `lamps` (L, 4) place and strength.
     """
     out = np.zeros(len(points), np.float32)
     for n in range(len(points)):
-        if gloss[n, 0] <= 0:
+        if row[n, 1] <= 0 or points[n, 15] == 0:
             continue
         grazing = (1 - points[n, 14]) * (1 - points[n, 14])
         total = 0.25 + 0.75 * grazing * grazing
@@ -322,8 +183,8 @@ def sheen(points: Floats, gloss: Floats, eye: Doubles, lamps: Floats) -> Floats:
                 along += mirrored * to_lamp
             along /= math.sqrt(far) + 1e-20
             if along > 0:
-                total += math.exp(gloss[n, 1] * (along - 1)) * lamps[i, 3] / (1 + far)
-        out[n] = gloss[n, 0] * total
+                total += math.exp(row[n, 2] * (along - 1)) * lamps[i, 3] / (1 + far)
+        out[n] = row[n, 1] * total
     return out
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from builder.core.camera import Camera
 from builder.core.pose import Pose
-from builder.render import _triangles
+from builder.render import _fill
 from builder.render.raster import project
 from builder.render.stage import Mesh
 
@@ -45,5 +45,5 @@ def alone_px(
     owner = np.searchsorted(names, mesh.instance[chosen])[projected.owner].astype(np.int32)
     counts = np.zeros(len(names), np.int64)
     last = np.full((canvas.height_px, canvas.width_px), -1, np.int32)
-    _triangles.stamp(projected.rows, owner, last, counts)
+    _fill.stamp(projected.rows, owner, last, counts)
     return dict(zip(names.tolist(), counts.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""Light that does not move, worked out once a stage: lamps, sky and two bounces, for each vertex."""
+"""Light that does not move, worked out once a stage: lamps, sky and two bounces, by vertex."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,6 @@
 """A stage with its light: bakes once, then looks from anywhere and gives picture and truth."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -8,11 +9,12 @@ from builder.core.camera import Camera
 from builder.core.pose import Pose
 from builder.core.view import View, ViewQuality
 from builder.render import shade, texture
+from builder.render._jit import plain
 from builder.render.amodal import alone_px
 from builder.render.bake import bake
-from builder.render.raster import project
+from builder.render.raster import interpolate, project, rasterise
 from builder.render.shade import Painter
-from builder.render.stage import Lights, Material, Mesh, Stage
+from builder.render.stage import Lamp, Lights, Material, Mesh, Stage
 from builder.render.sun import shadow_map
 from builder.render.weld import surface_of_faces, weld
 
@@ -28,7 +30,7 @@ class LitStage:
     """
 
     def __init__(self, stage: Stage, rays: int = RAYS) -> None:
-        self.stage = stage
+        self.stage = _plain(stage)
         self.rays = rays
 
     def look(self, scene_from_camera: Pose, camera: Camera) -> View:
@@ -42,8 +44,8 @@ class LitStage:
         center = projected.sample()
         rgb = self._painter.paint(scene_from_camera, camera, center, projected.sample(2))
         seen = center.face >= 0
-        instance = np.where(seen, mesh.instance[center.face], 0).astype(np.int32)
-        visible = np.unique(instance)
+        instance = np.where(seen, mesh.instance[center.face], np.int32(0))
+        visible = np.flatnonzero(np.bincount(instance.ravel()))
         return View(
             rgb=rgb,
             depth_m=center.depth_m(),
@@ -61,3 +63,45 @@ class LitStage:
         casters = stage.mesh.faces[~stage.casts_no_shadow]
         shadows = shadow_map(stage.mesh.vertices_m, casters, stage.lights.to_sun)
         return shade.painter(stage, light, surface_of_faces(stage.mesh, welded), atlas, shadows)
+
+
+def warmup() -> None:
+    """Compile every kernel, once for a machine, by a look at a toy stage."""
+    stage = _toy()
+    camera = Camera(32, 24, (20.0, 21.0), (15.0, 12.5))
+    LitStage(stage, rays=4).look(Pose.identity(), camera)
+    mesh = stage.mesh
+    seen = rasterise(mesh.vertices_m, mesh.faces, Pose.identity(), camera)
+    interpolate(seen, (mesh.vertices_m, mesh.faces), Pose.identity(), camera, mesh.uv)
+
+
+def _toy() -> Stage:
+    """Return a floor that passes under the camera, one triangle before it, sun and a lamp."""
+    places = [(-9, 1, -1), (9, 1, -1), (0, 1, 9), (-1, -1, 3), (1, -1, 3), (0, 1, 3)]
+    normals = [(0, -1, 0)] * 3 + [(0, 0, -1)] * 3
+    vertices = np.array(places, np.float32)
+    mesh = Mesh(
+        vertices,
+        np.array(normals, np.float32),
+        vertices[:, :2].copy(),
+        np.array([(0, 1, 2), (3, 4, 5)], np.int32),
+        np.array([0, 1], np.int32),
+        np.array([0, 1], np.int32),
+    )
+    lamp = Lamp((0.0, -2.0, 2.0), (0.0, 1.0, 0.0), 0.1, (1.0, 1.0, 1.0))
+    lights = Lights((0.0, -0.8, -0.6), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), (lamp,))
+    materials = Material(0), Material(0, specular=0.5)
+    textures = np.full((1, 4, 4, 3), 128, np.uint8)
+    return Stage(mesh, textures, materials, lights, np.zeros(2, np.bool_))
+
+
+def _plain(stage: Stage) -> Stage:
+    """Return the stage with its arrays as the kernels want them."""
+    mesh = stage.mesh
+    vertices, normals, uv = (
+        plain(array, np.float32) for array in (mesh.vertices_m, mesh.normals, mesh.uv)
+    )
+    faces, instance, material = (
+        plain(array, np.int32) for array in (mesh.faces, mesh.instance, mesh.material)
+    )
+    return replace(stage, mesh=Mesh(vertices, normals, uv, faces, instance, material))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from builder.core.camera import Camera
 from builder.core.errors import GeometryError
 from builder.core.pose import Pose
-from builder.render import _triangles
+from builder.render import _fill, _project
+from builder.render._jit import plain
 
 NEAR_M = 0.02
 
@@ -47,7 +48,7 @@ class Projected:
         """
         shape = self.camera.height_px * grid, self.camera.width_px * grid
         seen = Visibility(np.empty(shape, np.float32), np.empty(shape, np.int32))
-        _triangles.fill(self.rows, self.owner, grid, seen.inverse_depth, seen.face)
+        _fill.fill(self.rows, self.owner, grid, seen.inverse_depth, seen.face)
         return seen
 
 
@@ -75,10 +76,8 @@ def project(
     """
     vertices, corners = _checked(vertices_m, faces)
     lens = _lens(camera, near_m)
-    points, screen, codes = _triangles.project(
-        vertices, camera_from_scene.rotation, camera_from_scene.translation_m, lens
-    )
-    return Projected(camera, *_triangles.gather(corners, points, screen, codes, lens))
+    points, screen, codes = _project.project(vertices, *_arrays(camera_from_scene), lens)
+    return Projected(camera, *_project.gather(corners, points, screen, codes, lens))
 
 
 def rasterise(
@@ -119,16 +118,12 @@ def interpolate(
         raise GeometryError(f"values must have shape ({len(vertices)}, K), got {values.shape}")
     if visibility.face.shape != (camera.height_px, camera.width_px):
         raise GeometryError(
-            f"visibility must have shape {(camera.height_px, camera.width_px)}, one sample a pixel, "
+            f"visibility must have one sample a pixel, {camera.height_px} x {camera.width_px}, "
             f"got {visibility.face.shape}"
         )
     lens = _lens(camera, NEAR_M)
-    points, _, _ = _triangles.project(
-        vertices, camera_from_scene.rotation, camera_from_scene.translation_m, lens
-    )
-    return _triangles.interpolate(
-        visibility.face, corners, points, lens, np.ascontiguousarray(values, np.float32)
-    )
+    points, _, _ = _project.project(vertices, *_arrays(camera_from_scene), lens)
+    return _project.interpolate(visibility.face, corners, points, lens, plain(values, np.float32))
 
 
 def _checked(
@@ -142,7 +137,11 @@ def _checked(
             f"faces must name vertices 0..{len(vertices_m) - 1}, "
             f"got {int(faces.min())}..{int(faces.max())}"
         )
-    return np.ascontiguousarray(vertices_m, np.float32), np.ascontiguousarray(faces, np.int32)
+    return plain(vertices_m, np.float32), plain(faces, np.int32)
+
+
+def _arrays(pose: Pose) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return plain(pose.rotation, np.float64), plain(pose.translation_m, np.float64)
 
 
 def _lens(camera: Camera, near_m: float) -> NDArray[np.float64]:

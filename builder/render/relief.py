@@ -18,7 +18,8 @@ from builder.render.relief_alone import Region, alone_px, regions
 from builder.render.relief_back import Backdrop, backdrop
 from builder.render.relief_fill import push_pull
 from builder.render.relief_mesh import Surface, lift, lift_coarse
-from builder.render.relief_trace import SAMPLES, Trace
+from builder.render.relief_paint import SAMPLES
+from builder.render.relief_trace import Trace
 
 _COARSE_PX = 4  # photograph pixels a vertex, where no detail is wanted
 _RIM_PX = 0.7  # photograph pixels that near things bleed into what they hide
@@ -84,10 +85,10 @@ class Relief:
 
     def _paint(self, trace: Trace, source_from_view: Pose, camera: Camera) -> NDArray[np.uint8]:
         reach = max(1, round(_RIM_PX * SAMPLES * trace.scale))
-        samples = relief_paint.tidy(trace.samples, trace.behind, reach)
+        steps = relief_paint.rims(trace.samples, trace.behind, reach)
         lens = relief_trace.lens_of(source_from_view, camera, self.camera)
         colors, shares = relief_paint.paint(
-            samples, trace.behind, SAMPLES, lens, self._spline, self._behind.rgb
+            trace.samples, trace.behind, steps, lens, self._spline, self._behind.rgb
         )
         if (shares < 1).any():
             colors = push_pull(colors, shares)

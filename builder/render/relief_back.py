@@ -12,11 +12,8 @@ from builder.core.camera import Camera
 from builder.core.seeding import rng_for
 from builder.render._scipy import ndimage
 from builder.render.relief_fill import push_pull
+from builder.render.relief_floor import FLOOR_TOLERANCE, floor_inverse_depth
 
-_FLOOR_TOLERANCE = 0.012  # of the inverse depth
-_FLOOR_TILT = 0.7  # least |y| of the unit normal: within 45 degrees of level
-_FLOOR_SHARE = 0.05  # of the photograph
-_FLOOR_DRAWS = 300
 _MARGIN_PX = 3  # the rim of a near thing colors its neighbors
 
 Floats = NDArray[np.float32]
@@ -50,8 +47,8 @@ def backdrop(rgb: NDArray[np.uint8], depth_m: Floats, camera: Camera) -> Backdro
         camera: Of the photograph.
     """
     inverse = (np.float32(1) / depth_m).astype(np.float32)
-    floor_inverse = _floor(inverse, camera)
-    on_floor = np.abs(floor_inverse - inverse) < 1.5 * _FLOOR_TOLERANCE * inverse
+    floor_inverse = floor_inverse_depth(inverse, camera)
+    on_floor = np.abs(floor_inverse - inverse) < 1.5 * FLOOR_TOLERANCE * inverse
     rest = inverse[~on_floor]
     near = ~on_floor & (inverse > _gap(rest if rest.size else inverse))
     if near.all():
@@ -66,48 +63,6 @@ def backdrop(rgb: NDArray[np.uint8], depth_m: Floats, camera: Camera) -> Backdro
     colors = np.where((guessed & ~under)[..., None], _along_rows(colors, wall), colors)
     colors = np.where(under[..., None], _floor_colors(colors, on_floor & ~guessed), colors)
     return Backdrop(colors, (1 / back).astype(np.float32), guessed)
-
-
-def _floor(inverse: Floats, camera: Camera) -> Floats:
-    """Return the inverse depth of the floor at every pixel; 0 everywhere if there is no floor."""
-    height, width = inverse.shape
-    rng = rng_for(0, "relief", "floor")
-    v, u = (axis.reshape(-1) for axis in np.indices(inverse.shape))
-    rows = np.stack([u + 0.5, v + 0.5, np.ones_like(u)], axis=1).astype(np.float64)
-    values = inverse.reshape(-1).astype(np.float64)
-    lower = np.flatnonzero(v > 0.4 * height)
-    some = rng.choice(lower, size=min(4000, len(lower)), replace=False)
-    best: NDArray[np.float64] = np.zeros(3)
-    most = 0
-    for _ in range(_FLOOR_DRAWS):
-        three = rng.choice(some, size=3, replace=False)
-        if abs(np.linalg.det(rows[three])) < 1e-6 * width * height:
-            continue
-        plane = np.linalg.solve(rows[three], values[three])
-        count = int(_on_plane(plane, rows[some], values[some]).sum()) * _is_level(plane, camera)
-        if count > most:
-            best, most = plane, count
-    for _ in range(3 if most else 0):
-        inliers = _on_plane(best, rows, values)
-        best = np.asarray(
-            np.linalg.lstsq(rows[inliers], values[inliers], rcond=None)[0], np.float64
-        )
-    if not _is_level(best, camera) or _on_plane(best, rows, values).mean() < _FLOOR_SHARE:
-        return np.zeros_like(inverse)
-    return np.maximum(rows @ best, 0).reshape(inverse.shape).astype(np.float32)
-
-
-def _on_plane(
-    plane: NDArray[np.float64], rows: NDArray[np.float64], values: NDArray[np.float64]
-) -> Mask:
-    return np.asarray(np.abs(rows @ plane - values) < _FLOOR_TOLERANCE * values)
-
-
-def _is_level(plane: NDArray[np.float64], camera: Camera) -> bool:
-    """Whether a plane of inverse depth lies below the camera, within 45 degrees of level."""
-    (fx, fy), (cx, cy) = camera.focal_px, camera.center_px
-    normal = np.array([plane[0] * fx, plane[1] * fy, plane @ (cx, cy, 1)])
-    return bool(normal[1] > _FLOOR_TILT * np.linalg.norm(normal))
 
 
 def _gap(inverse: Floats) -> float:

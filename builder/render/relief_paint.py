@@ -9,7 +9,9 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Color = tuple[float, float, float]
 Weights = tuple[float, float, float, float]
+Steps = NDArray[np.int8]
 
+SAMPLES = 2  # a pixel and direction, for looks; truth is one sample at the center
 MARGIN_PX = 3  # of the spline's coefficients: a sample at the edge reaches two pixels beyond it
 
 _AS_FAR = 1.08  # inverse depths up to this ratio belong to one surface
@@ -113,15 +115,52 @@ def _linear(image: Floats, u_px: float, v_px: float) -> Color:
 
 
 @jit
+def _clean(samples: Floats, v: int, u: int, q: int, p: int, limit: float) -> bool:
+    """Whether sample (v, u) is the rim of a far surface that goes on at (q, p)."""
+    if not (0 <= q < samples.shape[0] and 0 <= p < samples.shape[1]):
+        return False
+    here, there = samples[v, u], samples[q, p]
+    return bool(0 < here <= limit and here < _AS_FAR * there and there < _AS_FAR * here)
+
+
+@jit
+def rims(samples: Floats, behind: Floats, reach: int) -> Steps:
+    """Return for each sample where to take its color from: (rows, columns) away, (h, w, 2) int8.
+
+    Near things bleed into the rims of what they hide. A sample within `reach` samples of a hole,
+    in its row or column, takes the color of its mirror image on the far side of that rim; the near
+    side of a hole, which lies well before the backdrop, is left alone.
+    """
+    height, width = samples.shape
+    steps = np.zeros((height, width, 2), np.int8)
+    for y in range(height):
+        for x in range(width):
+            if samples[y, x] > 0 or behind[y, x] == 0:
+                continue
+            for side in range(4):
+                ahead = 1 - 2 * (side % 2)
+                down, across = (0, ahead) if side < 2 else (ahead, 0)
+                for k in range(1, reach + 1):
+                    v, u, far = y + k * down, x + k * across, 2 * reach + 1 - 2 * k
+                    q, p = v + far * down, u + far * across
+                    if not (0 <= v < height and 0 <= u < width):
+                        break
+                    if not _clean(samples, v, u, q, p, _AS_FAR * behind[v, u]):
+                        break
+                    steps[v, u, 0], steps[v, u, 1] = far * down, far * across
+    return steps
+
+
+@jit
 def paint(
-    samples: Floats, behind: Floats, grid: int, lens: Doubles, spline: Floats, back: Floats
+    samples: Floats, behind: Floats, steps: Steps, lens: Doubles, spline: Floats, back: Floats
 ) -> tuple[Floats, Floats]:
     """Color each pixel with the mean of its samples: the relief, else what stands behind it.
 
     Args:
-        samples: (H * grid, W * grid), inverse depth of the relief; 0 where it has a hole.
+        samples: (H * `SAMPLES`, W * `SAMPLES`), inverse depth of the relief; 0 = hole.
         behind: The same of the backdrop.
-        grid: Samples a pixel and direction.
+        steps: What `rims` returned.
         lens: See `relief_trace.lens_of`.
         spline: (h + 2 * MARGIN_PX, w + 2 * MARGIN_PX, 3), cubic spline coefficients of the
             photograph, mirrored at its edges.
@@ -131,46 +170,27 @@ def paint(
         (H, W, 3) float32, sRGB 0..255, mean over the samples that see anything, and
         (H, W) float32, the share of samples that do.
     """
-    height, width = samples.shape[0] // grid, samples.shape[1] // grid
+    height, width = samples.shape[0] // SAMPLES, samples.shape[1] // SAMPLES
     colors = np.zeros((height, width, 3), np.float32)
     shares = np.zeros((height, width), np.float32)
     for y in range(height):
         for x in range(width):
             red, green, blue, seen = 0.0, 0.0, 0.0, 0
-            for k in range(grid * grid):
-                row, column = y * grid + k // grid, x * grid + k % grid
+            for k in range(SAMPLES * SAMPLES):
+                row, column = y * SAMPLES + k // SAMPLES, x * SAMPLES + k % SAMPLES
                 near, far = samples[row, column], behind[row, column]
-                if near == 0 and far == 0:
+                if near > 0:
+                    row, column = row + steps[row, column, 0], column + steps[row, column, 1]
+                    near = samples[row, column]
+                elif far == 0:
                     continue
-                inverse = near if near > 0 else far
-                u, v, _ = _back((column + 0.5) / grid, (row + 0.5) / grid, inverse, lens)
+                x_px, y_px = (column + 0.5) / SAMPLES, (row + 0.5) / SAMPLES
+                u, v, _ = _back(x_px, y_px, near if near > 0 else far, lens)
                 r, g, b = _cubic(spline, u, v) if near > 0 else _linear(back, u, v)
                 red, green, blue, seen = red + r, green + g, blue + b, seen + 1
             if seen:
-                shares[y, x] = seen / (grid * grid)
+                shares[y, x] = seen / (SAMPLES * SAMPLES)
                 colors[y, x, 0] = min(max(red / seen, 0.0), 255.0)
                 colors[y, x, 1] = min(max(green / seen, 0.0), 255.0)
                 colors[y, x, 2] = min(max(blue / seen, 0.0), 255.0)
     return colors, shares
-
-
-@jit
-def tidy(samples: Floats, behind: Floats, reach: int) -> Floats:
-    """Return `samples` without the rims of far surfaces at holes: near things bleed into them.
-
-    A sample is taken out if a hole lies within `reach` samples in its row or column, and it lies
-    about as far away as the backdrop there: the near side of a hole is left alone.
-    """
-    height, width = samples.shape
-    kept = samples.copy()
-    for y in range(height):
-        for x in range(width):
-            if samples[y, x] > 0 or behind[y, x] == 0:
-                continue
-            for k in range(1, reach + 1):
-                for s in range(4):
-                    v = min(max(y + (k if s == 0 else -k if s == 1 else 0), 0), height - 1)
-                    u = min(max(x + (k if s == 2 else -k if s == 3 else 0), 0), width - 1)
-                    if kept[v, u] < _AS_FAR * behind[v, u]:
-                        kept[v, u] = 0
-    return kept

@@ -12,8 +12,8 @@ from builder.core.view import ViewQuality
 from builder.render import relief_paint
 from builder.render._scipy import ndimage
 from builder.render.relief_mesh import Surface
+from builder.render.relief_paint import SAMPLES
 
-SAMPLES = 2  # a pixel and direction, for looks; truth is one sample at the center
 _GLANCE_PX = 144  # short side of a view that is only judged
 _ISLAND_PX = 12  # photograph pixels; smaller islands amid holes are noise of the depth
 

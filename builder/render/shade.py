@@ -1,13 +1,15 @@
 """From what each sample sees to a picture: the stage packed for the kernels, and the film."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from builder.core.camera import Camera
 from builder.core.pose import Pose
-from builder.render import _shading, texture
+from builder.render import _samples, _shading, texture
+from builder.render._jit import plain
 from builder.render.raster import Visibility
 from builder.render.stage import Mesh, Stage
 from builder.render.sun import ShadowMap
@@ -16,7 +18,7 @@ from builder.render.texture import Atlas
 _BATCH = 1 << 14  # samples at a time: what the passes hand on stays in the cache
 _ENCODE_STEPS = 4096
 _DARK = 1e-2
-_WHITE = 0.8  # scene light that the meter gives white in the usual light
+_WHITE = 1.0  # scene light that the meter gives white in the usual light
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -57,7 +59,7 @@ class Painter:
             center: What pixel centers see.
             fine: What 2 x 2 samples a pixel see.
         """
-        pixel, face, place = _shading.choose(
+        pixel, face, place = _samples.choose(
             self.surface, (center.face, center.inverse_depth), (fine.face, fine.inverse_depth)
         )
         display = np.zeros((camera.height_px * camera.width_px, 3), np.float32)
@@ -71,18 +73,16 @@ class Painter:
 
     def _light(self, scene_from_camera: Pose, camera: Camera, face: Ints, place: Floats) -> Floats:
         """Return (n, 3) linear light that samples send to the eye."""
-        mesh, lights, eye = self.stage.mesh, self.stage.lights, scene_from_camera.translation_m
+        mesh, lights = self.stage.mesh, self.stage.lights
+        eye = plain(scene_from_camera.translation_m, np.float64)
+        rotation = plain(scene_from_camera.rotation, np.float64)
         lens = np.array([*camera.focal_px, *camera.center_px])
-        points = _shading.meet(
-            (self.vertices, mesh.faces), scene_from_camera.rotation, eye, lens, face, place
-        )
-        row = self.materials[mesh.material[face]]
-        which = np.where(face < 0, -1, row[:, 0]).astype(np.int32)
-        spans = self.detail[face] / np.float32(camera.focal_px[0])
+        points = _samples.meet((self.vertices, mesh.faces), rotation, eye, lens, face, place)
+        row = self.materials[np.where(face < 0, 0, mesh.material[face])]
         color = _shading.texture(
             points,
-            which,
-            spans,
+            row,
+            self.detail[face] / np.float32(camera.focal_px[0]),
             (self.atlas.first, self.atlas.size_px),
             (self.atlas.texels, texture.linear_from_byte()),
         )
@@ -94,9 +94,7 @@ class Painter:
             self.shadows.texel_m,
         )
         lamps = [(*lamp.center_m, sum(lamp.power) / 3) for lamp in lights.lamps]
-        sheen = _shading.sheen(
-            points, row[:, 1:3], eye, np.array(lamps, np.float32).reshape(-1, 4)
-        )
+        sheen = _shading.sheen(points, row, eye, np.array(lamps, np.float32).reshape(-1, 4))
         light = _shading.reflect(points, color, (sun, sheen), row, np.array(lights.sun))
         light[face < 0] = lights.sky
         return light
@@ -140,6 +138,7 @@ def metered(stage: Stage, light: Floats) -> float:
     return float(_WHITE / np.exp((area * np.log(np.maximum(falls, _DARK))).sum() / area.sum()))
 
 
+@cache
 def film_curve() -> Floats:
     """Return display light for scene light x at x / (1 + x) = 0 .. 1, (CURVE_STEPS,) float32.
 
@@ -152,14 +151,15 @@ def film_curve() -> Floats:
     f = 0.6 * x
     film = f * (2.51 * f + 0.03) / (f * (2.43 * f + 0.59) + 0.14)
     slow = np.log1p(4 * x) / np.log1p(4 * 30)
-    return np.clip(0.55 * np.minimum(film, 1) + 0.45 * np.minimum(slow, 1), 0, 1).astype(np.float32)
+    mixed = 0.65 * np.minimum(film, 1) + 0.35 * np.minimum(slow, 1)
+    return np.asarray(mixed, np.float32)
 
 
 def albedo_of_faces(stage: Stage, atlas: Atlas) -> Floats:
     """Return (F, 3) float32, the mean linear color of each face."""
     rows = _materials(stage)
-    color = atlas.mean[rows[:, 0].astype(np.int64)] * rows[:, 4:7]
-    return np.asarray(color[stage.mesh.material], np.float32)
+    color: Floats = atlas.mean[rows[:, 0].astype(np.int64)] * rows[:, 4:7]
+    return color[stage.mesh.material]
 
 
 def _materials(stage: Stage) -> Floats:
@@ -178,4 +178,3 @@ def _detail(mesh: Mesh, size_px: int) -> Floats:
     p, q = v - u, w - u
     on_texture = np.abs(p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0])
     return np.asarray(size_px * np.sqrt(on_texture / np.maximum(on_face, 1e-12)), np.float32)
-

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.render import _triangles
+from builder.render import _fill, _project
 
 MAP_PX = 2048
 _GROW_PX = 3
@@ -54,9 +54,9 @@ def shadow_map(
     map_from_scene[:2, :3], map_from_scene[2, :3] = axes[:2] / texel_m, axes[2]
     map_from_scene[:2, 3], map_from_scene[2, 3] = 2 * _MARGIN_PX - low[:2] / texel_m, 1 - low[2]
     screen = vertices_m.astype(np.float64) @ map_from_scene[:, :3].T + map_from_scene[:, 3]
-    rows, owner = _triangles.gather_flat(faces, screen)
+    rows, owner = _project.gather_flat(faces, screen)
     nearness = np.empty((size_px, size_px), np.float32)
-    _triangles.fill(rows, owner, 1, nearness, np.empty((size_px, size_px), np.int32))
+    _fill.fill(rows, owner, 1, nearness, np.empty((size_px, size_px), np.int32))
     return ShadowMap(_grown(nearness), map_from_scene, texel_m)
 
 

@@ -31,12 +31,12 @@ from builder.core.protocol import SUBSETS
 from builder.core.record import IMAGE_MARK, AnswerForm, CameraFacts, Message, ObjectFacts, Record
 from builder.core.rollout import Rollout
 from builder.core.seeding import drawn
-from builder.core.split import Split, split_of
+from builder.core.split import split_of
 from builder.language.answers import Answer, AnswerLanguage
 from builder.language.grammar import hear, say
 from builder.language.template import Template
 
-DEMO_SCENE = "demo_scene"  # the demo's only place, in each subset; all of it is for training
+DEMO_SCENE = "demo_scene"  # the demo's only place, in each subset; its name falls to "train"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Task(ABC):
             backend=provenance.backend,
             scene_id=rollout.scene_id,
             trajectory_id=rollout.trajectory_id,
-            split=split_for(rollout.scene_id),
+            split=split_of(rollout.scene_id),
             frame_indices=tuple(rollout.keys[key] for key in (*draft.shown, *draft.hidden)),
             camera=CameraFacts(round(rollout.camera.hfov_deg, 3), rollout.camera_source),
             actions=say(draft.actions),
@@ -167,11 +167,6 @@ class Task(ABC):
 def record_id_of(rollout: Rollout, task: str, number: int) -> str:
     """Return `<subset>/<scene>/<trajectory>/<task>/<n>`."""
     return f"{rollout.subset}/{rollout.scene_id}/{rollout.trajectory_id}/{task}/{number}"
-
-
-def split_for(scene_id: str) -> Split:
-    """Return the split of a place; the demo's place is for training."""
-    return "train" if scene_id == DEMO_SCENE else split_of(scene_id)
 
 
 def all_tasks() -> Mapping[str, Task]:

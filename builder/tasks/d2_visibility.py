@@ -150,12 +150,11 @@ def _unsure_gone(rollout: Rollout, pair: Pair, before: Sighting | None) -> Drop 
     x, y, z = after_from_before.apply(corners).T
     (fx, fy), (cx, cy) = camera.focal_px, camera.center_px
     width, height = camera.size_px
-    beyond = (
+    beyond = (  # planes, not pixels, so that what lies behind the camera is beyond them too
         fx * x + (cx + _MARGIN * width) * z < 0,
         fx * x + (cx - (1 + _MARGIN) * width) * z > 0,
         fy * y + (cy + _MARGIN * height) * z < 0,
         fy * y + (cy - (1 + _MARGIN) * height) * z > 0,
-        z <= 0,
     )
     sure = any(side.all() for side in beyond)
     return None if sure else Drop("gone-unsure", "it may be behind what the photograph never saw")

@@ -12,10 +12,10 @@ from builder.core.errors import GrammarError
 from builder.core.record import IMAGE_MARK, Record
 from builder.core.split import SPLITS
 from builder.language.grammar import hear
-from builder.tasks import Draft, all_tasks, readers, task_named
+from builder.tasks import DEMO_SCENE, Draft, all_tasks, readers, task_named
 from examples import ROLLOUTS, rollout
 
-SEEDS = range(12)
+SEEDS = range(6)
 TASKS = all_tasks()
 every_task = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 any_rollout = pytest.mark.parametrize("given", ROLLOUTS.values(), ids=ROLLOUTS)
@@ -24,8 +24,8 @@ SAID_IN_THE_QUESTION = {"yes-no", "true-false", "choice", "sentence"}  # all the
 
 def records_of(task, given=None, seeds=SEEDS):
     rollouts = ROLLOUTS.values() if given is None else [given]
-    for one in rollouts:
-        for seed in seeds:
+    for seed in seeds:
+        for one in rollouts:
             for item in task.records(one, seed, Gates()):
                 if isinstance(item, Record):
                     yield item
@@ -147,8 +147,12 @@ def test_wherever_a_box_stands_its_unit_is_told(task):
 
 @every_task
 def test_every_form_and_wording_is_drawn_sooner_or_later(task):
-    drawn = {record.template_id for record in records_of(task, seeds=range(40))}
-    assert drawn == {template.id for template in task.templates}
+    waiting = {template.id for template in task.templates}
+    for record in records_of(task, seeds=range(99)):
+        waiting.discard(record.template_id)
+        if not waiting:
+            break
+    assert not waiting
 
 
 @every_task
@@ -172,12 +176,12 @@ def test_the_class_to_balance_is_read_off_the_plain_record(task):
 @every_task
 def test_a_place_decides_the_split_and_the_demo_is_for_training(task):
     actions = (Move("left", 0.3), Move("forward", 0.5), Turn("left", 20.0))
-    for scene_id in ("demo_scene", "room-1", "room-2"):
+    for scene_id in (DEMO_SCENE, "room-1", "room-2"):
         given = rollout(*actions, scene_id=scene_id)
         splits = {record.split for record in records_of(task, given)}
         assert splits <= set(SPLITS)
         assert len(splits) <= 1
-        assert scene_id != "demo_scene" or splits <= {"train"}
+        assert scene_id != DEMO_SCENE or splits <= {"train"}
 
 
 def test_a_task_that_is_not_there_is_answered_with_the_nearest_name():

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 from hypothesis import given, settings
+from jsonschema import Draft202012Validator
 from spoiling import RIGHT, spoiled
 
 from builder import schemas
@@ -27,6 +28,56 @@ def test_what_is_invalid_has_an_error_with_a_place_and_a_short_message(case):
     for issue in found:
         assert issue.pointer == "" or issue.pointer.startswith("/")
         assert 0 < len(issue.message) < 600
+
+
+ONE_KEYWORD = (
+    {"type": "integer"},
+    {"type": "number"},
+    {"type": ["string", "null"]},
+    {"type": ["object", "array", "boolean"]},
+    {"minimum": 1},
+    {"maximum": 1},
+    {"exclusiveMinimum": 1},
+    {"exclusiveMaximum": 1},
+    {"minLength": 2},
+    {"maxLength": 1},
+    {"minItems": 2},
+    {"maxItems": 1},
+    {"uniqueItems": True},
+    {"uniqueItems": False},
+    {"enum": ["a", "bb"]},
+    {"const": "a"},
+    {"pattern": "^b"},
+    {"items": {"type": "integer"}},
+    {"prefixItems": [{"type": "string"}]},
+    {"prefixItems": [{"type": "string"}], "items": {"minimum": 2}},
+    {"required": ["x"]},
+    {"properties": {"x": {"type": "integer"}}},
+    {"properties": {"x": True}, "additionalProperties": False},
+    {"properties": {"x": True}, "additionalProperties": {"type": "string"}},
+    {"additionalProperties": {"type": "string"}},
+    {"additionalProperties": False},
+    {"allOf": [{"minimum": 1}, {"maximum": 1}]},
+    {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 1}]},
+    {"$ref": "#/$defs/a~1b", "$defs": {"a/b": {"type": "string"}}},
+)
+VALUES = (
+    *(None, True, False, 0, 1, 2, 0.5, 1.0, 1.5, -3, "", "a", "bb", "abc", [], [1], [1, 1], [1, 2]),
+    *(["a"], ["a", 1], ["a", 2, 3], [1, 2, 3], [[1], [1]], [True, 1], {}, {"x": 1}, {"x": "a"}),
+    *({"y": "a"}, {"x": 1, "y": 2}, {"x": 1, "y": "a"}),
+)
+STRICTER = {1.0}  # a float may be an integer in JSON Schema; the quick pass leaves it to the full
+
+
+@pytest.mark.parametrize("schema", ONE_KEYWORD, ids=str)
+def test_each_keyword_means_what_it_means_in_jsonschema(schema):
+    passes, full = quick._compile(schema, schema), Draft202012Validator(schema)
+    for value in VALUES:
+        quickly, fully = passes(value), full.is_valid(value)
+        assert not quickly or fully, f"{value!r} passes, and is wrong"
+        nested = isinstance(value, list) and not all(type(item) in (str, int) for item in value)
+        if fully and not nested and not (isinstance(value, float) and value in STRICTER):
+            assert quickly, f"{value!r} is right, and does not pass"
 
 
 @pytest.mark.parametrize("name", sorted(RIGHT))

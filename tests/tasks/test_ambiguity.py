@@ -82,6 +82,12 @@ def test_after_a_right_angle_forward_has_become_left():
     assert texts[1:] == ["turn right 90 degrees; move left 1 meters"]
 
 
+def test_turns_that_add_up_to_more_than_half_a_circle_meet_those_the_other_way_round():
+    steps = (Turn("left", 100.0), Move("forward", 1.0), Turn("left", 90.0))
+    texts = list(map(say, accepted(steps, grids_of("svc-real"), 6)))
+    assert "turn right 80 degrees; move backward 1 meters; turn right 90 degrees" in texts
+
+
 def test_there_and_across_and_there_again_is_too_ambiguous_to_ask():
     steps = (Move("left", 0.3), Move("forward", 0.5), Move("left", 0.2))
     assert len(accepted(steps, grids_of("hy-worldplay-simulated"), 6)) > 6

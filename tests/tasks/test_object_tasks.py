@@ -144,7 +144,8 @@ def test_d2_answers_in_every_form_mean_the_same(after, gone):
     [
         (Turn("left", 60.0), 480.0, []),  # off to the right, far beyond the frame
         (Turn("left", 10.0), 250.0, ["gone-unsure"]),  # it should be in the frame: hidden, or lost
-        (Turn("left", 30.0), 240.0, ["gone-unsure"]),  # just beyond: less than the margin
+        (Turn("left", 30.0), 342.0, ["gone-unsure"]),  # beyond by 12 px, the margin is 29
+        (Turn("left", 30.0), 360.0, []),  # beyond by 41 px
         (Turn("right", 60.0), 20.0, []),
         (Move("forward", 4.0), 250.0, []),  # passed by: behind the camera
         (Move("forward", 1.0), 250.0, ["gone-unsure"]),

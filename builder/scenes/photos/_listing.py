@@ -14,6 +14,7 @@ from builder.scenes.photos._objects import Annotation, annotations, read_annotat
 from builder.scenes.photos._read import read_json, read_text
 
 MANIFEST = "manifest.jsonl"
+PROMPT = "A photograph of a real place."
 UNSTATED_LICENSE = "LicenseRef-Unstated"
 _IMAGES = {".jpg", ".jpeg", ".png", ".webp"}
 _DEPTHS = (".depth.png", ".depth.npy", ".depth.npz")
@@ -30,7 +31,7 @@ class Entry:
         image: The photograph's file.
         license: SPDX expression.
         source: Where it comes from, in words.
-        prompt: One sentence that describes it, or "".
+        prompt: One sentence that describes it.
         camera: Its calibration, or a camera of its size, or None.
         depth: Its depth's file, or None.
         objects: Its annotated objects.
@@ -40,7 +41,7 @@ class Entry:
     image: Path
     license: str
     source: str
-    prompt: str = ""
+    prompt: str = PROMPT
     camera: Calibration | Camera | None = None
     depth: Path | None = None
     objects: tuple[Annotation, ...] = ()
@@ -149,7 +150,7 @@ def _entry(image: Path, folder: Path, facts: dict[str, Any], where: str) -> Entr
     for key in ("license", "source"):
         if not (isinstance(facts[key], str) and facts[key].strip()):
             raise SceneError(f"{where}: {key} must be a text, got {facts[key]!r}")
-    if not isinstance(prompt := facts.get("prompt", ""), str):
+    if not isinstance(prompt := facts.get("prompt", PROMPT), str):
         raise SceneError(f"{where}: prompt must be a text, got {prompt!r}")
     camera, depth = facts.get("camera"), facts.get("depth")
     return Entry(

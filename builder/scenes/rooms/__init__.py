@@ -35,8 +35,8 @@ class Rooms(SceneSource):
             SceneError: If the id is not one that `references` gives.
             MissingExtra: If the build extra is not installed.
         """
-        from builder.scenes.rooms.room import furnish  # noqa: PLC0415 - listing needs no extra
-        from builder.scenes.rooms.world import RoomWorld  # noqa: PLC0415
+        from builder.scenes.rooms.room import furnish
+        from builder.scenes.rooms.world import RoomWorld
 
         kind = kind_of(reference.scene_id)
         room = furnish(kind, reference.seed, reference.scene_id)
@@ -62,7 +62,9 @@ def kind_of(scene_id: str) -> Kind:
     """
     found = _ID.fullmatch(scene_id)
     if not found:
-        raise SceneError(f"a room's id is room-<seed>-<index>, such as room-7-0003; got {scene_id!r}")
+        raise SceneError(
+            f"a room's id is room-<seed>-<index>, such as room-7-0003; got {scene_id!r}"
+        )
     return KINDS[int(found[2]) % len(KINDS)]
 
 

@@ -46,9 +46,7 @@ def _box(size: Point, center: Point, edge: Edge, uv_per_m: float | None) -> Shap
     half = np.array(size, dtype=np.float64) / 2
     radius = min(edge.radius_m, float(half.min()) * 0.98) if edge.rounds else 0.0
     shift = np.array(center, dtype=np.float64) @ np.array([[0.73, 1.37], [1.91, 0.57], [0.41, 2.3]])
-    sides = [
-        _side(half, radius, edge, axis, sign) for axis, sign in product(range(3), (-1.0, 1.0))
-    ]
+    sides = [_side(half, radius, edge, axis, sign) for axis, sign in product(range(3), (-1.0, 1.0))]
     laid = []
     for (points, normals, flat), (axis, sign) in zip(
         sides, product(range(3), (-1.0, 1.0)), strict=True

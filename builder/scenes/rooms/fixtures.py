@@ -11,9 +11,7 @@ from builder.scenes.rooms.piece import Piece
 from builder.scenes.rooms.plan import DOOR_SIZE_M, Opening
 
 
-def place_fixtures(
-    room: Arrangement, kind: Kind, look: Look, rng: np.random.Generator
-) -> None:
+def place_fixtures(room: Arrangement, kind: Kind, look: Look, rng: np.random.Generator) -> None:
     """Put doors, windows, curtains, blinds and radiators in place, and reserve the air there."""
     for opening in room.plan.openings:
         if opening.kind == "door":
@@ -29,7 +27,11 @@ def place_fixtures(
 
 
 def _fix(
-    room: Arrangement, piece: Piece, opening: Opening, where_m: tuple[float, float], off_m: float = 0.0
+    room: Arrangement,
+    piece: Piece,
+    opening: Opening,
+    where_m: tuple[float, float],
+    off_m: float = 0.0,
 ) -> int:
     """Fix a piece to a wall, `where_m` = (right of the opening's middle, height of its base)."""
     x, y = room.plan.spot(opening.wall, opening.middle_m + where_m[0], off_m)
@@ -44,7 +46,7 @@ def _door(room: Arrangement, opening: Opening, look: Look, rng: np.random.Genera
 def _window(room: Arrangement, opening: Opening, look: Look) -> None:
     wide, high = opening.end_m - opening.start_m, opening.high_m - opening.low_m
     _fix(room, fittings.window(look, wide, high), opening, (0.0, opening.low_m - 0.035))
-    _reserve(room, opening, (-0.05, 0.45), (opening.low_m - 0.03, opening.high_m))
+    _reserve(room, opening, (0.04, 0.45), (opening.low_m - 0.03, opening.high_m))
 
 
 def _drapes(room: Arrangement, opening: Opening, look: Look) -> None:
@@ -68,7 +70,10 @@ def _radiator_width(opening: Opening) -> float:
 
 
 def _reserve(
-    room: Arrangement, opening: Opening, widen_ahead_m: tuple[float, float], z_m: tuple[float, float]
+    room: Arrangement,
+    opening: Opening,
+    widen_ahead_m: tuple[float, float],
+    z_m: tuple[float, float],
 ) -> None:
     half = (opening.end_m - opening.start_m) / 2 + widen_ahead_m[0]
     box = np.array([[-half, 0.0, z_m[0], half, widen_ahead_m[1], z_m[1]]])

@@ -104,9 +104,7 @@ class Placed:
         return shape.turned(self.turn_deg).moved(self.x_m, self.y_m, self.z_m)
 
 
-def blocks_at(
-    boxes_m: Array, place_m: tuple[float, float, float], turn_deg: float = 0.0
-) -> Blocks:
+def blocks_at(boxes_m: Array, place_m: tuple[float, float, float], turn_deg: float = 0.0) -> Blocks:
     """Return boxes (n, 6) of a piece's frame, turned and moved to a place."""
     x, y, z = place_m
     middle = (boxes_m[:, [0, 1]] + boxes_m[:, [3, 4]]) / 2

@@ -38,7 +38,10 @@ class FreeSpace:
         margin = 3
         nx, ny = (int(np.ceil(side / CELL_M)) + 2 * margin for side in (plan.width_m, plan.depth_m))
         start = (CELL_M * (0.5 - margin), CELL_M * (0.5 - margin))
-        x, y = start[0] + CELL_M * np.arange(nx), start[1] + CELL_M * np.arange(ny)
+        x, y = (
+            np.asarray(first + CELL_M * np.arange(n), np.float64)
+            for first, n in zip(start, (nx, ny), strict=True)
+        )
         free = ((x > 0) & (x < plan.width_m))[None] & ((y > 0) & (y < plan.depth_m))[:, None]
         for one in placed:
             _block(free, one, (x, y))
@@ -58,7 +61,7 @@ class FreeSpace:
     def standable(self, margin_m: float) -> Array:
         """Return the cells of the largest connected area with that clearance: (n, 2), x and y."""
         row, column = np.nonzero(_largest_area(self.clearance_m >= margin_m))
-        return np.stack([column, row], axis=-1) * CELL_M + np.array(self.start_m)
+        return np.asarray(np.stack([column, row], axis=-1) * CELL_M + np.array(self.start_m))
 
     def open_area_m2(self, margin_m: float) -> float:
         """Return the size of that area."""
@@ -82,7 +85,7 @@ def _block(free: NDArray[np.bool_], placed: Placed, ticks: tuple[Array, Array]) 
 
 def _distance_transform(free: NDArray[np.bool_]) -> Array:
     try:
-        from scipy import ndimage  # noqa: PLC0415 - heavy, and only needed to open a room
+        from scipy import ndimage
     except ImportError as error:
         raise MissingExtra("scipy", "build") from error
     return np.asarray(ndimage.distance_transform_edt(free), dtype=np.float64)
@@ -90,7 +93,7 @@ def _distance_transform(free: NDArray[np.bool_]) -> Array:
 
 def _largest_area(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     try:
-        from scipy import ndimage  # noqa: PLC0415
+        from scipy import ndimage
     except ImportError as error:
         raise MissingExtra("scipy", "build") from error
     areas, count = ndimage.label(mask)

@@ -58,7 +58,17 @@ class Kind:
 
 
 _WOODEN = ("planks", "pale_planks", "herringbone")
-_SHELF_THINGS = ("books", "books", "books", "few_books", "storage_box", "vase", "small_plant", "candle", "bowl")
+_SHELF_THINGS = (
+    "books",
+    "books",
+    "books",
+    "few_books",
+    "storage_box",
+    "vase",
+    "small_plant",
+    "candle",
+    "bowl",
+)
 _TABLE_THINGS = ("book", "mug", "bowl", "candle", "vase", "small_plant", "fruit_bowl")
 
 LIVING_ROOM = Kind(
@@ -104,7 +114,8 @@ BEDROOM = Kind(
         Wish("on", ("cushion",), (1, 2), to="bed"),
         Wish("on", ("table_lamp",), (2, 2), to="nightstand", alike=True),
         Wish("on", ("book", "mug"), (1, 2), to="nightstand"),
-        Wish("on", ("vase", "storage_box", "small_plant", "candle", "book", "table_lamp"), (2, 4), to="dresser"),
+        Wish("on", ("vase", "storage_box", "small_plant", "candle", "book", "table_lamp"), (2,
+             4), to="dresser"),
         Wish("on", ("book", "storage_box", "bowl"), (0, 2), to="bench"),
         Wish("above", ("picture",), to="bed"),
         Wish("above", ("mirror", "picture"), to="dresser"),
@@ -113,15 +124,18 @@ BEDROOM = Kind(
         Wish("hang", ("small_picture", "picture"), (2, 3)),
         Wish("hang", ("clock",), (0, 1)),
         Wish("on", ("small_plant",), (0, 1), to="window"),
-        Wish("loose", ("suitcase", "basket", "cardboard_box", "cardboard_box", "pouf", "backpack"), (2, 4)),
+        Wish("loose", ("suitcase", "basket", "cardboard_box", "cardboard_box", "pouf",
+             "backpack"), (2, 4)),
         Wish("ceiling", ("ceiling_lamp", "globe_lamp"), needed=True),
     ),
 )  # fmt: skip
 
 KITCHEN = Kind(
-    "kitchen", (4.2, 5.6), (3.9, 4.8), 1.10, ("large_tiles", "checker", "pale_planks", "square_tiles"), (), 0.0,
+    "kitchen", (4.2, 5.6), (3.9, 4.8), 1.10,
+    ("large_tiles", "checker", "pale_planks", "square_tiles"), (), 0.0,
     (
-        Wish("run", ("refrigerator", "base_cabinet", "sink_cabinet", "dishwasher", "base_cabinet", "oven", "base_cabinet", "base_cabinet"), needed=True, tag="run"),
+        Wish("run", ("refrigerator", "base_cabinet", "sink_cabinet", "dishwasher",
+             "base_cabinet", "oven", "base_cabinet", "base_cabinet"), needed=True, tag="run"),
         Wish("over run", ("wall_cabinet", "range_hood"), to="run"),
         Wish("center", ("square_table", "round_table"), needed=True, tag="table"),
         Wish("around", ("chair",), (2, 4), to="table", alike=True, needed=True),
@@ -156,7 +170,8 @@ DINING_ROOM = Kind(
         Wish("corner", ("plant", "floor_lamp"), (1, 2)),
         Wish("on", ("plate",), (2, 4), to="table", alike=True),
         Wish("on", ("fruit_bowl", "vase", "bottle", "mug", "candle"), (2, 3), to="table"),
-        Wish("on", ("vase", "table_lamp", "bottle", "bowl", "candle", "small_plant"), (3, 5), to="cabinet"),
+        Wish("on", ("vase", "table_lamp", "bottle", "bowl", "candle", "small_plant"), (3, 5),
+             to="cabinet"),
         Wish("on", (*_SHELF_THINGS, "bottle", "jar"), (3, 6), to="bookshelf"),
         Wish("on", ("small_plant",), (0, 2), to="window"),
         Wish("above", ("picture", "mirror"), to="cabinet"),
@@ -197,7 +212,8 @@ OFFICE = Kind(
 )  # fmt: skip
 
 BATHROOM = Kind(
-    "bathroom", (3.9, 4.8), (3.6, 4.3), 1.20, ("square_tiles", "large_tiles", "checker"), ("square_tiles", "brick_tiles"), 0.0,
+    "bathroom", (3.9, 4.8), (3.6, 4.3), 1.20, ("square_tiles", "large_tiles", "checker"),
+    ("square_tiles", "brick_tiles"), 0.0,
     (
         Wish("main", ("bathtub",), needed=True),
         Wish("wall", ("washbasin",), (1, 2), alike=True, needed=True),
@@ -209,7 +225,8 @@ BATHROOM = Kind(
         Wish("hang", ("wall_shelf",), (0, 1)),
         Wish("on", ("folded_towels", "soap_bottle", "small_plant"), (1, 3), to="wall_shelf"),
         Wish("on", ("soap_bottle", "soap_bottle", "mug", "candle"), (2, 4), to="washbasin"),
-        Wish("on", ("folded_towels", "folded_towels", "soap_bottle", "storage_box", "toilet_paper", "small_plant"), (4, 7), to="shelf"),
+        Wish("on", ("folded_towels", "folded_towels", "soap_bottle", "storage_box",
+             "toilet_paper", "small_plant"), (4, 7), to="shelf"),
         Wish("on", ("toilet_paper",), (1, 2), to="toilet"),
         Wish("loose", ("basket",), (1, 2)),
         Wish("loose", ("stool",), (1, 1)),
@@ -237,11 +254,13 @@ CHILDRENS_ROOM = Kind(
         Wish("on", ("teddy_bear", "cushion"), (1, 2), to="bed"),
         Wish("on", ("desk_lamp",), to="desk"),
         Wish("on", ("book", "mug", "laptop", "toy_block"), (1, 3), to="desk"),
-        Wish("on", ("books", "books", "few_books", "storage_box", "teddy_bear", "toy_car", "toy_block"), (4, 7), to="bookshelf"),
+        Wish("on", ("books", "books", "few_books", "storage_box", "teddy_bear", "toy_car",
+             "toy_block"), (4, 7), to="bookshelf"),
         Wish("on", ("teddy_bear", "toy_car", "book"), (1, 2), to="chest"),
         Wish("loose", ("ball",), (1, 2)),
         Wish("loose", ("toy_block",), (3, 5)),
-        Wish("loose", ("toy_car", "teddy_bear", "backpack", "basket", "cardboard_box", "pouf"), (2, 4)),
+        Wish("loose", ("toy_car", "teddy_bear", "backpack", "basket", "cardboard_box", "pouf"),
+             (2, 4)),
         Wish("corner", ("plant", "floor_lamp"), (0, 1)),
         Wish("above", ("picture",), to="bed"),
         Wish("hang", ("wall_shelf",), (0, 1)),

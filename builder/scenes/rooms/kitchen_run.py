@@ -50,17 +50,21 @@ def place_run(room: Arrangement, look: Look, rng: np.random.Generator, wish: Wis
     return len(placed)
 
 
-def _backsplash(
-    room: Arrangement, rng: np.random.Generator, wall: int, modules: list[int]
-) -> None:
+def _backsplash(room: Arrangement, rng: np.random.Generator, wall: int, modules: list[int]) -> None:
     """Tile the wall over the worktops, up to the cabinets or to the window sill."""
     spans = [_along(room, wall, index) for index in modules if _is_low(room, index)]
     if not spans:
         return
     start, end = min(a for a, _ in spans), max(b for _, b in spans)
-    sills = [w.low_m for w in room.plan.windows() if w.wall == wall and w.start_m < end and w.end_m > start]
+    sills = [
+        w.low_m
+        for w in room.plan.windows()
+        if w.wall == wall and w.start_m < end and w.end_m > start
+    ]
     high = min([_OVER_M, *(sill - 0.04 for sill in sills)]) - HIGH_M - 0.004
-    tiles = Finish(("brick_tiles", "square_tiles")[int(rng.integers(2))], 0, (0.96, 0.95, 0.93), 0.15, 50)
+    tiles = Finish(
+        ("brick_tiles", "square_tiles")[int(rng.integers(2))], 0, (0.96, 0.95, 0.93), 0.15, 50
+    )
     shape = box((end - start, 0.008, high), (0, 0.0055, high / 2), Edge(0.002, 1, step_m=0.12), 1.7)
     x, y = room.plan.spot(wall, (start + end) / 2, 0.0)
     room.add(Placed(Piece("", (Part(shape, tiles),)), x, y, HIGH_M + 0.003, 90.0 * wall, WALL))

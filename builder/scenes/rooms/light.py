@@ -1,4 +1,4 @@
-"""The light of a room: a sun that comes in by a window, the sky outside, lamps under the ceiling."""
+"""The light of a room: sun and sky through the windows, lamps under the ceiling."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,9 @@ def light_of(room: Room, rng: np.random.Generator) -> tuple[Lights, float]:
     weather = _WEATHERS[int(rng.choice(4, p=(0.34, 0.24, 0.26, 0.16)))]
     tone = np.array(_LAMP_TONES[int(rng.integers(3))])
     # A larger room has a stronger lamp, as one would buy it.
-    tone = tone * weather.lamps * float(np.clip(room.plan.width_m * room.plan.depth_m / 20, 0.8, 1.5))
+    tone = (
+        tone * weather.lamps * float(np.clip(room.plan.width_m * room.plan.depth_m / 20, 0.8, 1.5))
+    )
     lamps = [
         lamp
         for placed in room.placed
@@ -71,7 +73,9 @@ def _lamps_of(placed: Placed, tone: Array) -> list[Lamp]:
 
 def _lamp(placed: Placed, z_m: float, down: float, radius_m: float, tone: Array) -> Lamp:
     red, green, blue = (float(channel) for channel in tone)
-    return Lamp((placed.x_m, -float(z_m), placed.y_m), (0.0, down, 0.0), radius_m, (red, green, blue))
+    return Lamp(
+        (placed.x_m, -float(z_m), placed.y_m), (0.0, down, 0.0), radius_m, (red, green, blue)
+    )
 
 
 def _to_sun(plan: Plan, weather: _Weather, rng: np.random.Generator) -> tuple[float, float, float]:

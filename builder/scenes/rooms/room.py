@@ -28,8 +28,20 @@ _FLOOR_COLORS = {
     "square_tiles": ((0.84, 0.82, 0.78), (0.60, 0.64, 0.64), (0.74, 0.60, 0.50)),
     "checker": ((0.90, 0.89, 0.86), (0.82, 0.84, 0.82)),
 }
-_WOOD_FLOORS = ((0.80, 0.65, 0.49), (0.70, 0.54, 0.40), (0.88, 0.77, 0.62), (0.60, 0.46, 0.35), (0.84, 0.76, 0.66))
-_SPAN_M = {"carpet": 0.8, "large_tiles": 1.2, "square_tiles": 0.8, "checker": 0.8, "herringbone": 1.4}
+_WOOD_FLOORS = (
+    (0.80, 0.65, 0.49),
+    (0.70, 0.54, 0.40),
+    (0.88, 0.77, 0.62),
+    (0.60, 0.46, 0.35),
+    (0.84, 0.76, 0.66),
+)
+_SPAN_M = {
+    "carpet": 0.8,
+    "large_tiles": 1.2,
+    "square_tiles": 0.8,
+    "checker": 0.8,
+    "herringbone": 1.4,
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -105,7 +105,11 @@ def center(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
     def spots() -> Iterator[Spot]:
         for reach in np.linspace(0.05, 0.9, 24):
             dx, dy = f.rng.uniform(-reach, reach, 2)
-            yield plan.width_m / 2 + dx, plan.depth_m / 2 + dy, turn + (90.0 if reach > 0.7 else 0.0)
+            yield (
+                plan.width_m / 2 + dx,
+                plan.depth_m / 2 + dy,
+                turn + (90.0 if reach > 0.7 else 0.0),
+            )
 
     return f.room.first_fit(piece, spots(), tag, keep_zones=piece.label != "rug")
 
@@ -168,7 +172,11 @@ def around(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
         for index in f.room.tagged(wish.to):
             host = f.room.placed[index]
             wide, deep, _ = host.piece.size_m
-            seats = [(0.0, 1), (0.0, -1)] if wide < 1.25 else [(s * wide * 0.24, y) for y in (1, -1) for s in (-1, 1)]
+            seats = (
+                [(0.0, 1), (0.0, -1)]
+                if wide < 1.25
+                else [(s * wide * 0.24, y) for y in (1, -1) for s in (-1, 1)]
+            )
             edge = piece.size_m[1] / 2 - 0.17
             for x, side in seats:
                 pull = edge + float(f.rng.uniform(-0.05, 0.13))
@@ -189,7 +197,11 @@ def seat(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
         for index in f.room.tagged(wish.to):
             host = f.room.placed[index]
             for slide in (0.0, -0.15, 0.15, -0.3, 0.3):
-                out = float(host.piece.bounds_m[4]) + piece.size_m[1] / 2 - float(f.rng.uniform(0.0, 0.2))
+                out = (
+                    float(host.piece.bounds_m[4])
+                    + piece.size_m[1] / 2
+                    - float(f.rng.uniform(0.0, 0.2))
+                )
                 turn = 180.0 + float(f.rng.uniform(-35, 35))
                 yield (*host.to_room(slide, out), host.turn_deg + turn)
 
@@ -232,7 +244,11 @@ def above(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
         along = float((np.array([host.x_m, host.y_m]) - (x, y)) @ ahead)
         low = max(host.piece.size_m[2] + 0.20, 1.22)
         low = low if piece.label != "mirror" else host.piece.size_m[2] + 0.12
-        heights = [z for z in (low, low + 0.12, low - 0.1) if z + piece.size_m[2] < f.room.plan.height_m - 0.12]
+        heights = [
+            z
+            for z in (low, low + 0.12, low - 0.1)
+            if z + piece.size_m[2] < f.room.plan.height_m - 0.12
+        ]
         hung = f.room.hang(piece, side, [(along, z) for z in heights], tag)
         if hung is not None:
             return hung

@@ -120,7 +120,11 @@ def sheet(points: ArrayLike, uv: Array | None = None) -> Shape:
 
 
 def panel(
-    corner: Point, along: Point, up: Point, step_m: float = 0.12, repeat: tuple[float, float] = (1, 1)
+    corner: Point,
+    along: Point,
+    up: Point,
+    step_m: float = 0.12,
+    repeat: tuple[float, float] = (1, 1),
 ) -> Shape:
     """Return a flat rectangle; the texture's left edge is at `corner`, its top at `corner + up`.
 
@@ -206,7 +210,9 @@ def outline(width_m: float, depth_m: float, power: float = 4.0, sides: int = 32)
 
 
 def stack(
-    sections: Sequence[tuple[Array, float]], repeat: tuple[float, float] = (1, 1), closed: bool = True
+    sections: Sequence[tuple[Array, float]],
+    repeat: tuple[float, float] = (1, 1),
+    closed: bool = True,
 ) -> Shape:
     """Return a skin over flat outlines at given heights; `closed` adds flat ends."""
     rings = [np.column_stack([flat, np.full(len(flat), height)]) for flat, height in sections]

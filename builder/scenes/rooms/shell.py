@@ -34,7 +34,10 @@ def shell_parts(
         accent: Index of the wall in the accent color, or -1.
     """
     finish, span_m = floor
-    parts = [Part(_floor(plan, span_m), finish), Part(_ceiling(plan), _plaster((0.94, 0.935, 0.925)))]
+    parts = [
+        Part(_floor(plan, span_m), finish),
+        Part(_ceiling(plan), _plaster((0.94, 0.935, 0.925))),
+    ]
     for wall in range(4):
         color = look.accent_wall if wall == accent else look.wall
         split = 1.2 if tiles else 0.0
@@ -86,16 +89,24 @@ def _wall(
     if tiles:
         bands = [(0.0, split_m, tiles, 0.6), (split_m, plan.height_m, finish, 1.5)]
     for low, high, cover, span_m in bands:
-        x = _ticks_between([0.0, length, *(edge for h in holes for edge in (h.start_m, h.end_m))], _STEP_M)
+        x = _ticks_between(
+            [0.0, length, *(edge for h in holes for edge in (h.start_m, h.end_m))], _STEP_M
+        )
         inside = [z for h in holes for z in (h.low_m, h.high_m) if low < z < high]
         z = _ticks_between([low, high, *inside], _STEP_M)
         face = _pierced(_lattice(x, z, 1, 0.0).transpose(1, 0, 2), holes, (0, 1, 0))
         uv = np.stack([-face.vertices_m[:, 0], -face.vertices_m[:, 2]], axis=-1) / span_m
-        parts.append(Part(plan.hung(Shape(face.vertices_m, face.normals, uv, face.faces), wall), cover))
+        parts.append(
+            Part(plan.hung(Shape(face.vertices_m, face.normals, uv, face.faces), wall), cover)
+        )
     for hole in holes:
         parts.append(Part(plan.hung(_reveal(hole), wall), finish))
-    x = np.unique([-WALL_M, length + WALL_M, *(edge for h in holes for edge in (h.start_m, h.end_m))])
-    z = np.unique([-WALL_M, plan.height_m + WALL_M, *(e for h in holes for e in (h.low_m, h.high_m))])
+    x = np.unique(
+        [-WALL_M, length + WALL_M, *(edge for h in holes for edge in (h.start_m, h.end_m))]
+    )
+    z = np.unique(
+        [-WALL_M, plan.height_m + WALL_M, *(e for h in holes for e in (h.low_m, h.high_m))]
+    )
     outer = _pierced(_lattice(x, z, 1, -WALL_M), holes, (0, -1, 0))
     parts.append(Part(plan.hung(outer, wall), _HIDDEN))
     return parts

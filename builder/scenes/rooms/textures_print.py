@@ -265,7 +265,9 @@ def _stems(rng: np.random.Generator, x: Array, y: Array) -> Picture:
 
 
 def _sea(rng: np.random.Generator, x: Array, y: Array) -> Picture:
-    picture = blend((0.62, 0.72, 0.78), (0.92, 0.88, 0.80), y * 1.9 + 0.06 * colored_noise(rng, 2, 0.4))
+    picture = blend(
+        (0.62, 0.72, 0.78), (0.92, 0.88, 0.80), y * 1.9 + 0.06 * colored_noise(rng, 2, 0.4)
+    )
     waves = 0.5 + 0.22 * colored_noise(rng, 1.2, 0.12)
     water = blend((0.16, 0.32, 0.38), (0.45, 0.60, 0.62), waves)
     picture = blend(picture, water, soft_step(y, 0.52, 0.004))

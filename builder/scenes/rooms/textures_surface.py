@@ -1,4 +1,4 @@
-"""Recipes for surfaces: pale pictures that a material's tint colors (wood, plaster, cloth, tiles)."""
+"""Recipes for surfaces: pale pictures that a material's tint colors, from wood to tiles."""
 
 import numpy as np
 
@@ -56,7 +56,8 @@ def herringbone(rng: np.random.Generator) -> Picture:
     tone = rng.random((4, 8))[band, np.floor(slide).astype(int) % 8]
     grain = 0.10 * colored_noise(rng, 1.2, 0.5, 0.5) + 0.06 * colored_noise(rng, 0.5)
     gap = np.maximum(
-        soft_step(np.abs(slide % 1 - 0.5), 0.475, 0.03), soft_step(np.abs(x * 4 % 1 - 0.5), 0.49, 0.02)
+        soft_step(np.abs(slide % 1 - 0.5), 0.475, 0.03),
+        soft_step(np.abs(x * 4 % 1 - 0.5), 0.49, 0.02),
     )
     picture = blend(_GRAIN_DARK, _GRAIN_LIGHT, 0.35 + 0.5 * tone + grain)
     return shaded(picture, 1 - 0.38 * gap)
@@ -64,7 +65,11 @@ def herringbone(rng: np.random.Generator) -> Picture:
 
 def carpet(rng: np.random.Generator) -> Picture:
     """Cut pile."""
-    grain = 0.05 * colored_noise(rng, 0.15) + 0.05 * colored_noise(rng, 1.0) + 0.02 * colored_noise(rng, 2)
+    grain = (
+        0.05 * colored_noise(rng, 0.15)
+        + 0.05 * colored_noise(rng, 1.0)
+        + 0.02 * colored_noise(rng, 2)
+    )
     return shaded(filled(_PALE), 0.94 + grain)
 
 
@@ -93,7 +98,9 @@ def velvet(rng: np.random.Generator) -> Picture:
 def leather(rng: np.random.Generator) -> Picture:
     """Creased hide."""
     creases = np.abs(colored_noise(rng, 1.1, low=12.0))
-    return shaded(filled(_PALE), 0.86 + 0.06 * np.clip(creases, 0, 2) + 0.02 * colored_noise(rng, 2))
+    return shaded(
+        filled(_PALE), 0.86 + 0.06 * np.clip(creases, 0, 2) + 0.02 * colored_noise(rng, 2)
+    )
 
 
 def terry(rng: np.random.Generator) -> Picture:
@@ -156,7 +163,9 @@ def soil(rng: np.random.Generator) -> Picture:
 
 def plush(rng: np.random.Generator) -> Picture:
     """The fur of a soft toy."""
-    return shaded(filled(_PALE), 0.88 + 0.07 * colored_noise(rng, 0.5) + 0.03 * colored_noise(rng, 1.5))
+    return shaded(
+        filled(_PALE), 0.88 + 0.07 * colored_noise(rng, 0.5) + 0.03 * colored_noise(rng, 1.5)
+    )
 
 
 def _threads(count: int) -> Array:

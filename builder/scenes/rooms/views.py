@@ -41,7 +41,9 @@ class Spot:
         return Pose(Pose.from_yaw(self.yaw_deg).rotation, place)
 
 
-def choose(stage: Stage, space: FreeSpace, labels: tuple[str, ...], rng: np.random.Generator, count: int) -> tuple[Pose, ...]:
+def choose(
+    stage: Stage, space: FreeSpace, labels: tuple[str, ...], rng: np.random.Generator, count: int
+) -> tuple[Pose, ...]:
     """Return up to `count` poses, best first, each apart from those before it.
 
     A shorter list is the beginning of a longer one.

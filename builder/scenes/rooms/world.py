@@ -93,5 +93,7 @@ def _walked(stops: Array) -> Array:
     steps = np.diff(stops, axis=0)
     counts = np.ceil(np.linalg.norm(steps, axis=1) / _SAMPLE_M).astype(np.int64)
     start = np.repeat(stops[:-1], counts, axis=0)
-    share = np.concatenate([np.arange(1, count + 1) / count for count in counts if count > 0] or [[]])
+    share = np.concatenate(
+        [np.arange(1, count + 1) / count for count in counts if count > 0] or [[]]
+    )
     return np.concatenate([stops[:1], start + np.repeat(steps, counts, axis=0) * share[:, None]])

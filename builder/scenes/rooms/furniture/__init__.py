@@ -1,4 +1,4 @@
-"""Every piece by name: a function of a room's look and a random stream, in the piece's own frame."""
+"""Every piece by name: a function of a room's look and a random stream."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

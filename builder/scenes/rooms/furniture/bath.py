@@ -10,7 +10,8 @@ from builder.scenes.rooms.shapes import Shape, cylinder, lathe, outline, sheet, 
 
 _CHROME = Finish("plain", 0, STEEL, 0.45, 60)
 _TOWELS: tuple[Color, ...] = (
-    (0.90, 0.88, 0.84), (0.55, 0.64, 0.66), (0.76, 0.60, 0.52), (0.62, 0.66, 0.56), (0.42, 0.48, 0.56),
+    (0.90, 0.88, 0.84), (0.55, 0.64, 0.66), (0.76, 0.60, 0.52), (0.62, 0.66, 0.56),
+    (0.42, 0.48, 0.56),
 )  # fmt: skip
 
 
@@ -21,12 +22,26 @@ def toilet(look: Look, rng: np.random.Generator) -> Piece:
     middle = deep / 2 - 0.27
 
     def oval(width: float, length: float, z: float, shift: float = 0.0) -> tuple[np.ndarray, float]:
-        return outline(width, length, 2.6, 36) + (0, middle + shift), z
+        return outline(width, length, 2.6, 36) + np.array([0, middle + shift]), z
 
     bowl = stack(
-        [oval(0.22, 0.40, 0.0, -0.07), oval(0.20, 0.36, 0.12, -0.07), oval(0.26, 0.42, 0.24, -0.03),
-         oval(0.35, 0.48, 0.34), oval(0.37, 0.50, 0.39), oval(0.36, 0.49, 0.40)])
-    lid = stack([oval(0.365, 0.50, 0.402), oval(0.375, 0.51, 0.415), oval(0.375, 0.51, 0.43), oval(0.35, 0.48, 0.442)])
+        [
+            oval(0.22, 0.40, 0.0, -0.07),
+            oval(0.20, 0.36, 0.12, -0.07),
+            oval(0.26, 0.42, 0.24, -0.03),
+            oval(0.35, 0.48, 0.34),
+            oval(0.37, 0.50, 0.39),
+            oval(0.36, 0.49, 0.40),
+        ]
+    )
+    lid = stack(
+        [
+            oval(0.365, 0.50, 0.402),
+            oval(0.375, 0.51, 0.415),
+            oval(0.375, 0.51, 0.43),
+            oval(0.35, 0.48, 0.442),
+        ]
+    )
     tank = [
         box((0.20, 0.22, 0.36), (0, -deep / 2 + 0.12, 0.18), Edge(0.02, 2)),
         box((0.38, 0.17, 0.36), (0, -deep / 2 + 0.09, 0.57), Edge(0.025, 3)),
@@ -47,13 +62,33 @@ def bathtub(look: Look, rng: np.random.Generator) -> Piece:
         return outline(long - 2 * inset, deep - 2 * inset, power, 56), z
 
     tub = stack(
-        [ring(0.015, 0, 30), ring(0.015, high - 0.05, 30), ring(0.0, high - 0.045, 30), ring(0.0, high - 0.008, 30),
-         ring(0.012, high, 24), ring(0.065, high, 7), ring(0.080, high - 0.015, 6), ring(0.10, high - 0.15, 5.5),
-         ring(0.13, 0.24, 5), ring(0.17, 0.15, 4.5), ring(0.24, 0.13, 4)])
+        [
+            ring(0.015, 0, 30),
+            ring(0.015, high - 0.05, 30),
+            ring(0.0, high - 0.045, 30),
+            ring(0.0, high - 0.008, 30),
+            ring(0.012, high, 24),
+            ring(0.065, high, 7),
+            ring(0.080, high - 0.015, 6),
+            ring(0.10, high - 0.15, 5.5),
+            ring(0.13, 0.24, 5),
+            ring(0.17, 0.15, 4.5),
+            ring(0.24, 0.13, 4),
+        ]
+    )
     x = long / 2 - 0.035
-    spout = tube([(x, 0, high - 0.01), (x, 0, high + 0.10), (x - 0.05, 0, high + 0.13), (x - 0.13, 0, high + 0.12)], 0.014, 10)
+    spout = tube(
+        [
+            (x, 0, high - 0.01),
+            (x, 0, high + 0.10),
+            (x - 0.05, 0, high + 0.13),
+            (x - 0.13, 0, high + 0.12),
+        ],
+        0.014,
+        10,
+    )
     taps = [cylinder(0.022, high, high + 0.05, 12).moved(x, y) for y in (-0.11, 0.11)]
-    return Piece("bathtub", tuple([Part(tub, white_ceramic()), *parts_of(_CHROME, [spout, *taps])]))
+    return Piece("bathtub", (Part(tub, white_ceramic()), *parts_of(_CHROME, [spout, *taps])))
 
 
 def washbasin(look: Look, rng: np.random.Generator) -> Piece:
@@ -61,29 +96,57 @@ def washbasin(look: Look, rng: np.random.Generator) -> Piece:
     wide, deep, high = float(rng.uniform(0.62, 0.95)), 0.47, 0.84
     body = box((wide - 0.02, deep - 0.05, 0.58), (0, -0.02, 0.40), Edge(0.004))
     kick = box((wide - 0.06, deep - 0.12, 0.11), (0, -0.03, 0.055), TIGHT)
-    panels, handles = fronts((-wide / 2 + 0.012, wide / 2 - 0.012, 0.12, 0.682), deep / 2 - 0.045, (1, 2), "upright bar")
+    panels, handles = fronts(
+        (-wide / 2 + 0.012, wide / 2 - 0.012, 0.12, 0.682), deep / 2 - 0.045, (1, 2), "upright bar"
+    )
 
     def ring(inset: float, z: float, power: float) -> tuple[np.ndarray, float]:
         return outline(wide - 2 * inset, deep - 2 * inset, power, 48), z
 
     def bowl(width: float, depth: float, z: float) -> tuple[np.ndarray, float]:
-        return outline(width, depth, 3.2, 48) + (0, 0.03), z
+        return outline(width, depth, 3.2, 48) + np.array([0, 0.03]), z
 
     basin = stack(
-        [ring(0.006, 0.69, 30), ring(0, 0.70, 30), ring(0, high - 0.006, 30), ring(0.006, high, 24),
-         bowl(wide * 0.72, 0.30, high), bowl(wide * 0.69, 0.28, high - 0.02), bowl(wide * 0.56, 0.21, high - 0.09),
-         bowl(wide * 0.30, 0.12, high - 0.115)])
+        [
+            ring(0.006, 0.69, 30),
+            ring(0, 0.70, 30),
+            ring(0, high - 0.006, 30),
+            ring(0.006, high, 24),
+            bowl(wide * 0.72, 0.30, high),
+            bowl(wide * 0.69, 0.28, high - 0.02),
+            bowl(wide * 0.56, 0.21, high - 0.09),
+            bowl(wide * 0.30, 0.12, high - 0.115),
+        ]
+    )
     tap = [
-        tube([(0, -0.17, high), (0, -0.17, high + 0.10), (0, -0.15, high + 0.14), (0, -0.06, high + 0.135)], 0.013, 10),
+        tube(
+            [
+                (0, -0.17, high),
+                (0, -0.17, high + 0.10),
+                (0, -0.15, high + 0.14),
+                (0, -0.06, high + 0.135),
+            ],
+            0.013,
+            10,
+        ),
         cylinder(0.024, high, high + 0.012, 16).moved(0, -0.17),
     ]
     front = look.wood if rng.random() < 0.6 else look.paint
     parts = [
-        *parts_of(front, [body, *panels]), Part(kick, look.second_wood), Part(basin, white_ceramic()),
+        *parts_of(front, [body, *panels]), Part(kick, look.second_wood),
+        Part(basin, white_ceramic()),
         *parts_of(_CHROME, [*tap, *handles]),
     ]  # fmt: skip
     side = wide * 0.36 + 0.01
-    tops = tuple(Top((min(s * side, s * wide / 2 * 0.97), -0.21), (max(s * side, s * wide / 2 * 0.97), 0.20), high, 0.3) for s in (-1, 1))
+    tops = tuple(
+        Top(
+            (min(s * side, s * wide / 2 * 0.97), -0.21),
+            (max(s * side, s * wide / 2 * 0.97), 0.20),
+            high,
+            0.3,
+        )
+        for s in (-1, 1)
+    )
     return Piece("sink", tuple(parts), tops)
 
 
@@ -93,7 +156,17 @@ def mirror(look: Look, rng: np.random.Generator) -> Piece:
     glass = Finish("mirror_glass", 0, (1, 1, 1), 0.25, 60)
     if rng.random() < 0.4:
         radius = float(rng.uniform(0.28, 0.36))
-        rim = lathe([(0, 0), (radius, 0), (radius, 0.022), (radius - 0.018, 0.022), (radius - 0.018, 0.016), (0, 0.016)], 44)
+        rim = lathe(
+            [
+                (0, 0),
+                (radius, 0),
+                (radius, 0.022),
+                (radius - 0.018, 0.022),
+                (radius - 0.018, 0.016),
+                (0, 0.016),
+            ],
+            44,
+        )
         plate = cylinder(radius - 0.019, 0.0165, 0.018, 44)
         turned = [shape.turned(-90, "x").moved(0, -0.011, radius) for shape in (rim, plate)]
         return Piece("mirror", (Part(turned[0], frame), Part(turned[1], glass)))
@@ -108,9 +181,21 @@ def towel(look: Look, rng: np.random.Generator) -> Piece:
     del look
     wide, high = float(rng.uniform(0.42, 0.55)), float(rng.uniform(0.55, 0.75))
     color = shade(_TOWELS[int(rng.integers(len(_TOWELS)))], rng)
-    rail = cylinder(0.009, -wide / 2 - 0.06, wide / 2 + 0.06, 10).turned(90, "y").moved(0, 0, high - 0.014)
-    posts = [cylinder(0.009, -0.055, 0, 10).turned(-90, "x").moved(s * (wide / 2 + 0.045), 0, high - 0.014) for s in (-1, 1)]
-    parts = [Part(_draped(wide, high, rng), Finish("terry", 0, color, 0.0), 0.008), *parts_of(steel(), [rail, *posts])]
+    rail = (
+        cylinder(0.009, -wide / 2 - 0.06, wide / 2 + 0.06, 10)
+        .turned(90, "y")
+        .moved(0, 0, high - 0.014)
+    )
+    posts = [
+        cylinder(0.009, -0.055, 0, 10)
+        .turned(-90, "x")
+        .moved(s * (wide / 2 + 0.045), 0, high - 0.014)
+        for s in (-1, 1)
+    ]
+    parts = [
+        Part(_draped(wide, high, rng), Finish("terry", 0, color, 0.0), 0.008),
+        *parts_of(steel(), [rail, *posts]),
+    ]
     return Piece("towel", tuple(parts))
 
 

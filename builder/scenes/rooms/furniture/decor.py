@@ -10,22 +10,58 @@ from builder.scenes.rooms.shapes import Shape, ball, cylinder, joined, lathe, pa
 SHADE = Finish("weave", 1, (0.96, 0.90, 0.78), 0.0, 1.0, 0.9)
 BULB = Finish("plain", 0, (1.0, 0.95, 0.86), 0.0, 1.0, 3.0)
 RUG_HIGH_M = 0.010
-_POTS: tuple[Color, ...] = ((0.72, 0.44, 0.32), (0.90, 0.89, 0.86), (0.36, 0.38, 0.39), (0.62, 0.60, 0.54))
+_POTS: tuple[Color, ...] = (
+    (0.72, 0.44, 0.32),
+    (0.90, 0.89, 0.86),
+    (0.36, 0.38, 0.39),
+    (0.62, 0.60, 0.54),
+)
 
 
 def floor_lamp(look: Look, rng: np.random.Generator) -> Piece:
     """A standing lamp with a cloth shade."""
     high = float(rng.uniform(1.45, 1.65))
-    stand = lathe([(0, 0), (0.14, 0), (0.14, 0.016), (0.03, 0.026), (0.011, 0.04), (0.011, high - 0.14), (0, high - 0.14)], 24)
-    return Piece("floor lamp", (Part(stand, look.metal), Part(_shade(0.20, 0.15, high - 0.26, high), SHADE)))
+    stand = lathe(
+        [
+            (0, 0),
+            (0.14, 0),
+            (0.14, 0.016),
+            (0.03, 0.026),
+            (0.011, 0.04),
+            (0.011, high - 0.14),
+            (0, high - 0.14),
+        ],
+        24,
+    )
+    return Piece(
+        "floor lamp", (Part(stand, look.metal), Part(_shade(0.20, 0.15, high - 0.26, high), SHADE))
+    )
 
 
 def table_lamp(look: Look, rng: np.random.Generator) -> Piece:
     """A lamp with a ceramic foot and a cloth shade."""
     feet = (
-        [(0, 0), (0.065, 0), (0.075, 0.05), (0.06, 0.12), (0.025, 0.18), (0.010, 0.20), (0.010, 0.30), (0, 0.30)],
+        [
+            (0, 0),
+            (0.065, 0),
+            (0.075, 0.05),
+            (0.06, 0.12),
+            (0.025, 0.18),
+            (0.010, 0.20),
+            (0.010, 0.30),
+            (0, 0.30),
+        ],
         [(0, 0), (0.07, 0), (0.07, 0.015), (0.012, 0.03), (0.012, 0.30), (0, 0.30)],
-        [(0, 0), (0.05, 0), (0.085, 0.06), (0.085, 0.11), (0.05, 0.17), (0.010, 0.19), (0.010, 0.30), (0, 0.30)],
+        [
+            (0, 0),
+            (0.05, 0),
+            (0.085, 0.06),
+            (0.085, 0.11),
+            (0.05, 0.17),
+            (0.010, 0.19),
+            (0.010, 0.30),
+            (0, 0.30),
+        ],
     )
     which = int(rng.integers(3))
     foot = lathe(feet[which], 24)
@@ -43,7 +79,10 @@ def desk_lamp(look: Look, rng: np.random.Generator) -> Piece:
     end = (0.0, elbow[1] + 0.22 * np.sin(np.radians(70)), elbow[2] + 0.22 * np.cos(np.radians(70)))
     cone = lathe([(0.07, -0.08), (0.028, 0.02), (0.0, 0.025)], 22).moved(*end)
     inner = lathe([(0.0, 0.015), (0.022, 0.012), (0.064, -0.078)], 22).moved(*end)
-    parts = [*parts_of(from_color, [foot, lower, upper, cone]), Part(inner, BULB.tinted((0.98, 0.94, 0.86)))]
+    parts = [
+        *parts_of(from_color, [foot, lower, upper, cone]),
+        Part(inner, BULB.tinted((0.98, 0.94, 0.86))),
+    ]
     return Piece("table lamp", tuple(parts))
 
 
@@ -52,7 +91,17 @@ def ceiling_lamp(look: Look, rng: np.random.Generator) -> Piece:
     radius = float(rng.uniform(0.17, 0.21))
     glass = ball(radius, (0, 0, 0), 34).stretched(1, 1, 0.45).moved(0, 0, 0.45 * radius)
     low, high = 0.88 * radius, 0.88 * radius + 0.13
-    stem = lathe([(0.03, low), (0.02, low + 0.02), (0.02, high - 0.02), (0.06, high - 0.015), (0.06, high), (0, high)], 24)
+    stem = lathe(
+        [
+            (0.03, low),
+            (0.02, low + 0.02),
+            (0.02, high - 0.02),
+            (0.06, high - 0.015),
+            (0.06, high),
+            (0, high),
+        ],
+        24,
+    )
     return Piece("ceiling lamp", (Part(glass, BULB), Part(stem, look.metal)))
 
 
@@ -73,9 +122,17 @@ def pendant_lamp(look: Look, rng: np.random.Generator) -> Piece:
     outer = lathe([(0.20, 0), (0.19, 0.05), (0.14, 0.13), (0.07, 0.17)], 32)
     inner = lathe([(0.066, 0.17), (0.134, 0.127), (0.184, 0.05), (0.196, 0.0)], 32)
     bulb = ball(0.05, (0, 0, 0.085), 18)
-    cord = [cylinder(0.004, 0.13, drop, 6), lathe([(0, drop - 0.03), (0.05, drop - 0.02), (0.05, drop), (0, drop)], 20)]
+    cord = [
+        cylinder(0.004, 0.13, drop, 6),
+        lathe([(0, drop - 0.03), (0.05, drop - 0.02), (0.05, drop), (0, drop)], 20),
+    ]
     color = look.metal if rng.random() < 0.5 else Finish("plain", 0, look.accent(rng), 0.15, 40)
-    parts = [Part(outer, color), Part(inner, look.paint), Part(bulb, BULB), *parts_of(look.metal, cord)]
+    parts = [
+        Part(outer, color),
+        Part(inner, look.paint),
+        Part(bulb, BULB),
+        *parts_of(look.metal, cord),
+    ]
     return Piece("ceiling lamp", tuple(parts))
 
 
@@ -90,17 +147,29 @@ def plant(look: Look, rng: np.random.Generator) -> Piece:
     """A big plant in a pot on the floor."""
     del look
     scale = float(rng.uniform(0.85, 1.05))
-    return _potted(rng, scale, leaves=int(rng.integers(34, 44)), reach=float(rng.uniform(0.62, 0.80)))
+    return _potted(
+        rng, scale, leaves=int(rng.integers(34, 44)), reach=float(rng.uniform(0.62, 0.80))
+    )
 
 
 def small_plant(look: Look, rng: np.random.Generator) -> Piece:
     """A plant for a top or a sill."""
     del look
-    return _potted(rng, float(rng.uniform(0.34, 0.42)), leaves=18, reach=float(rng.uniform(0.22, 0.30)))
+    return _potted(
+        rng, float(rng.uniform(0.34, 0.42)), leaves=18, reach=float(rng.uniform(0.22, 0.30))
+    )
 
 
 def _potted(rng: np.random.Generator, scale: float, leaves: int, reach: float) -> Piece:
-    profile = [(0, 0), (0.12, 0), (0.165, 0.30), (0.175, 0.305), (0.175, 0.34), (0.15, 0.34), (0.148, 0.30)]
+    profile = [
+        (0, 0),
+        (0.12, 0),
+        (0.165, 0.30),
+        (0.175, 0.305),
+        (0.175, 0.34),
+        (0.15, 0.34),
+        (0.148, 0.30),
+    ]
     pot = lathe([(r * scale, z * scale) for r, z in profile], 28)
     soil = lathe([(0.149 * scale, 0.305 * scale), (0, 0.312 * scale)], 20)
     foliage = joined([_leaf(rng, index, reach) for index in range(leaves)])
@@ -132,7 +201,10 @@ def _leaf(rng: np.random.Generator, index: int, reach: float) -> Shape:
     half = 0.085 * long * np.sin(np.pi * np.clip(t * 0.93 + 0.05, 0, 1)) ** 0.75
     across = np.linspace(-1, 1, 5)
     points = np.zeros((9, 5, 3))
-    points[..., 0], points[..., 2] = out[:, None], up[:, None] + 0.25 * half[:, None] * np.abs(across)
+    points[..., 0], points[..., 2] = (
+        out[:, None],
+        up[:, None] + 0.25 * half[:, None] * np.abs(across),
+    )
     points[..., 1] = half[:, None] * across
     u, v = np.meshgrid(across * 0.5 + 0.5, t)
     return sheet(points, np.stack([u, v], axis=-1)).turned(float(turn))
@@ -153,18 +225,24 @@ def small_picture(look: Look, rng: np.random.Generator) -> Piece:
 def _framed(look: Look, rng: np.random.Generator, wide: float, high: float) -> Piece:
     frame = (look.wood, look.second_wood, look.metal, look.paint)[int(rng.integers(4))]
     bar = 0.022
-    bars = [box((bar, 0.026, high), (s * (wide - bar) / 2, 0, high / 2), Edge(0.003)) for s in (-1, 1)]
-    bars += [box((wide - 2 * bar, 0.026, bar), (0, 0, z), Edge(0.003)) for z in (bar / 2, high - bar / 2)]
+    bars = [
+        box((bar, 0.026, high), (s * (wide - bar) / 2, 0, high / 2), Edge(0.003)) for s in (-1, 1)
+    ]
+    bars += [
+        box((wide - 2 * bar, 0.026, bar), (0, 0, z), Edge(0.003)) for z in (bar / 2, high - bar / 2)
+    ]
     art = panel((wide / 2 - bar, 0.004, bar), (2 * bar - wide, 0, 0), (0, 0, high - 2 * bar))
     back = box((wide - 2 * bar, 0.012, high - 2 * bar), (0, -0.006, high / 2))
     paper = Finish("painting", int(rng.integers(24)), (1, 1, 1), 0.06, 60)
-    return Piece("picture", tuple([*parts_of(frame, bars), Part(art, paper), Part(back, look.paint)]))
+    return Piece("picture", (*parts_of(frame, bars), Part(art, paper), Part(back, look.paint)))
 
 
 def clock(look: Look, rng: np.random.Generator) -> Piece:
     """A round clock; its base is its lowest point."""
     radius = float(rng.uniform(0.14, 0.18))
-    rim = lathe([(0, 0), (radius, 0), (radius, 0.035), (radius - 0.014, 0.035), (radius - 0.016, 0.022)], 40)
+    rim = lathe(
+        [(0, 0), (radius, 0), (radius, 0.035), (radius - 0.014, 0.035), (radius - 0.016, 0.022)], 40
+    )
     steps = outline_disk(radius - 0.016, 0.022)
     frame = look.metal if rng.random() < 0.5 else look.wood
     face = Finish("clock_face", int(rng.integers(6)), (1, 1, 1), 0.05)
@@ -193,7 +271,9 @@ def bath_mat(look: Look, rng: np.random.Generator) -> Piece:
 
 def rug_of(rng: np.random.Generator, wide: float, deep: float) -> Piece:
     """Return a rug of a given size."""
-    shape = labeled_box((wide, deep, RUG_HIGH_M), (0, 0, RUG_HIGH_M / 2), Edge(0.004, 1, step_m=0.10))
+    shape = labeled_box(
+        (wide, deep, RUG_HIGH_M), (0, 0, RUG_HIGH_M / 2), Edge(0.004, 1, step_m=0.10)
+    )
     return Piece("rug", (Part(shape, Finish("rug", int(rng.integers(24)), (1, 1, 1), 0.0)),))
 
 

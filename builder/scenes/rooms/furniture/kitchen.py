@@ -18,7 +18,9 @@ def base_cabinet(look: Look, rng: np.random.Generator) -> Piece:
     """A counter module with drawers or doors under a worktop."""
     wide = float(rng.choice([0.5, 0.6, 0.8]))
     grid = ((3, 1), (1, 2))[int(wide > 0.7)]
-    top = Top((-wide / 2 + 0.02, -DEEP_M / 2 + 0.05), (wide / 2 - 0.02, DEEP_M / 2 - 0.04), HIGH_M, 0.42)
+    top = Top(
+        (-wide / 2 + 0.02, -DEEP_M / 2 + 0.05), (wide / 2 - 0.02, DEEP_M / 2 - 0.04), HIGH_M, 0.42
+    )
     return Piece("cabinet", tuple(_module(look, wide, grid)), (top,))
 
 
@@ -40,16 +42,27 @@ def sink_cabinet(look: Look, rng: np.random.Generator) -> Piece:
     basin_w, basin_d, z = wide - 0.26, 0.36, HIGH_M
     y_mid = 0.02
     rim = [
-        box(((wide - basin_w) / 2, DEEP_M, _SLAB_M), (s * (wide + basin_w) / 4, 0, z - _SLAB_M / 2), TIGHT)
+        box(
+            ((wide - basin_w) / 2, DEEP_M, _SLAB_M),
+            (s * (wide + basin_w) / 4, 0, z - _SLAB_M / 2),
+            TIGHT,
+        )
         for s in (-1, 1)
     ]
     front, back = DEEP_M / 2 - y_mid - basin_d / 2, DEEP_M / 2 + y_mid - basin_d / 2
     rim.append(box((basin_w, front, _SLAB_M), (0, DEEP_M / 2 - front / 2, z - _SLAB_M / 2), TIGHT))
     rim.append(box((basin_w, back, _SLAB_M), (0, -DEEP_M / 2 + back / 2, z - _SLAB_M / 2), TIGHT))
     bowl = _basin(basin_w, basin_d, 0.17).moved(0, y_mid, z + 0.002)
-    neck = [(0, 0, 0), (0, 0, 0.22), (0, 0.02, 0.27), (0, 0.07, 0.29), (0, 0.12, 0.27), (0, 0.13, 0.22)]
+    neck = [
+        (0, 0, 0),
+        (0, 0, 0.22),
+        (0, 0.02, 0.27),
+        (0, 0.07, 0.29),
+        (0, 0.12, 0.27),
+        (0, 0.13, 0.22),
+    ]
     tap = [
-        tube(np.array(neck) + (0, -DEEP_M / 2 + 0.09, z), 0.012, 10),
+        tube(np.array(neck) + np.array([0, -DEEP_M / 2 + 0.09, z]), 0.012, 10),
         cylinder(0.022, z, z + 0.03, 14).moved(0, -DEEP_M / 2 + 0.09),
     ]
     parts = [
@@ -63,13 +76,23 @@ def sink_cabinet(look: Look, rng: np.random.Generator) -> Piece:
 
 def _basin(wide: float, deep: float, low: float) -> Shape:
     """A rectangular bowl seen from above, its rim at z = 0."""
+
     def ring(inset: float, z: float) -> np.ndarray:
         x, y = wide / 2 - inset, deep / 2 - inset
         corners = [(x, -y, z), (x, y, z), (-x, y, z), (-x, -y, z)]
-        sides = [np.linspace(a, b, 4, endpoint=False) for a, b in zip(corners, [*corners[1:], corners[0]], strict=True)]
+        sides = [
+            np.linspace(a, b, 4, endpoint=False)
+            for a, b in zip(corners, [*corners[1:], corners[0]], strict=True)
+        ]
         return np.concatenate(sides)
 
-    rings = [ring(-0.012, 0.0), ring(0.0, 0.0), ring(0.008, -low / 2), ring(0.02, -low), ring(min(wide, deep) * 0.49, -low)]
+    rings = [
+        ring(-0.012, 0.0),
+        ring(0.0, 0.0),
+        ring(0.008, -low / 2),
+        ring(0.02, -low),
+        ring(min(wide, deep) * 0.49, -low),
+    ]
     return skin(np.array(rings))
 
 
@@ -84,7 +107,12 @@ def oven(look: Look, rng: np.random.Generator) -> Piece:
     window = panel((0.21, DEEP_M / 2 - 0.004, 0.26), (-0.42, 0, 0), (0, 0, 0.32))
     rings = [
         lathe([(r - 0.004, 0), (r, 0.0012), (r + 0.004, 0)], 28).moved(x, y, HIGH_M + 0.0005)
-        for x, y, r in ((-0.14, -0.13, 0.075), (0.14, -0.13, 0.095), (-0.14, 0.12, 0.095), (0.14, 0.12, 0.075))
+        for x, y, r in (
+            (-0.14, -0.13, 0.075),
+            (0.14, -0.13, 0.095),
+            (-0.14, 0.12, 0.095),
+            (0.14, 0.12, 0.075),
+        )
     ]
     knobs = [
         cylinder(0.02, 0, 0.025, 14).turned(-90, "x").moved(x, DEEP_M / 2 - 0.03, 0.78)
@@ -118,7 +146,9 @@ def _module(look: Look, wide: float, grid: tuple[int, int]) -> list[Part]:
     high = HIGH_M - _SLAB_M
     carcass = box((wide - 0.002, DEEP_M - 0.04, high - 0.101), (0, -0.02, (high + 0.099) / 2))
     kick = box((wide - 0.01, DEEP_M - 0.10, 0.10), (0, -0.05, 0.05), TIGHT)
-    panels, handles = fronts((-wide / 2, wide / 2, 0.11, high - 0.005), DEEP_M / 2 - 0.04, grid, "bar")
+    panels, handles = fronts(
+        (-wide / 2, wide / 2, 0.11, high - 0.005), DEEP_M / 2 - 0.04, grid, "bar"
+    )
     front = look.paint if sum(look.wall) < 2.62 else look.wood
     return [
         Part(slab, WORKTOP),
@@ -134,7 +164,9 @@ def wall_cabinet(look: Look, rng: np.random.Generator) -> Piece:
     wide, deep, high = float(rng.choice([0.6, 0.8])), 0.34, 0.68
     front = look.paint if sum(look.wall) < 2.62 else look.wood
     body = box((wide - 0.002, deep - 0.02, high), (0, -0.01, high / 2))
-    panels, handles = fronts((-wide / 2, wide / 2, 0.004, high - 0.004), deep / 2 - 0.02, (1, 2), "upright bar")
+    panels, handles = fronts(
+        (-wide / 2, wide / 2, 0.004, high - 0.004), deep / 2 - 0.02, (1, 2), "upright bar"
+    )
     parts = [Part(body, look.paint), *parts_of(front, panels), *parts_of(look.metal, handles)]
     return Piece("cabinet", tuple(parts))
 
@@ -156,14 +188,22 @@ def refrigerator(look: Look, rng: np.random.Generator) -> Piece:
     shapes = [
         box((wide, deep - 0.06, high - 0.03), (0, -0.03, 0.03 + (high - 0.03) / 2)),
         box((wide - 0.04, deep - 0.14, 0.03), (0, -0.04, 0.015), SHARP),
-        box((wide - 0.004, 0.055, split - 0.04), (0, deep / 2 - 0.03, (split + 0.03) / 2), Edge(0.012, 2)),
-        box((wide - 0.004, 0.055, high - split - 0.01), (0, deep / 2 - 0.03, (high + split) / 2), Edge(0.012, 2)),
+        box(
+            (wide - 0.004, 0.055, split - 0.04),
+            (0, deep / 2 - 0.03, (split + 0.03) / 2),
+            Edge(0.012, 2),
+        ),
+        box(
+            (wide - 0.004, 0.055, high - split - 0.01),
+            (0, deep / 2 - 0.03, (high + split) / 2),
+            Edge(0.012, 2),
+        ),
     ]
     handles = [
         cylinder(0.010, z0, z1, 10).moved(-wide / 2 + 0.05, deep / 2 + 0.022)
         for z0, z1 in ((split - 0.35, split - 0.06), (split + 0.08, split + 0.45))
     ]
-    return Piece("refrigerator", tuple([*parts_of(finish, shapes), *parts_of(steel(), handles)]))
+    return Piece("refrigerator", (*parts_of(finish, shapes), *parts_of(steel(), handles)))
 
 
 def microwave(look: Look, rng: np.random.Generator) -> Piece:
@@ -173,7 +213,11 @@ def microwave(look: Look, rng: np.random.Generator) -> Piece:
     body = box((0.48, 0.36, 0.28), (0, 0, 0.14), Edge(0.01, 2))
     window = panel((0.13, 0.1815, 0.04), (-0.34, 0, 0), (0, 0, 0.20))
     keys = box((0.07, 0.006, 0.20), (0.185, 0.181, 0.14), TIGHT)
-    parts = [Part(body, plastic(color)), Part(window, _GLASS), Part(keys, plastic((0.4, 0.4, 0.41)))]
+    parts = [
+        Part(body, plastic(color)),
+        Part(window, _GLASS),
+        Part(keys, plastic((0.4, 0.4, 0.41))),
+    ]
     return Piece("microwave", tuple(parts))
 
 
@@ -190,19 +234,36 @@ def toaster(look: Look, rng: np.random.Generator) -> Piece:
 def kettle(look: Look, rng: np.random.Generator) -> Piece:
     """A kettle with a spout and a handle."""
     finish = steel() if rng.random() < 0.5 else plastic(look.accent(rng))
-    body = lathe([(0, 0), (0.085, 0), (0.088, 0.03), (0.075, 0.16), (0.06, 0.20), (0.02, 0.215), (0, 0.215)], 28)
+    body = lathe(
+        [(0, 0), (0.085, 0), (0.088, 0.03), (0.075, 0.16), (0.06, 0.20), (0.02, 0.215), (0, 0.215)],
+        28,
+    )
     arc = np.linspace(-0.3, 2.2, 9)
     handle = [(-0.075 - 0.055 * np.sin(a), 0, 0.115 + 0.075 * np.cos(a)) for a in arc]
     spout = tube([(0.06, 0, 0.10), (0.10, 0, 0.15), (0.125, 0, 0.18)], 0.014, 10)
     dark = [tube(handle, 0.009), ball(0.012, (0, 0, 0.225), 10)]
-    return Piece("kettle", tuple([*parts_of(finish, [body, spout]), *parts_of(plastic(BLACK), dark)]))
+    return Piece("kettle", (*parts_of(finish, [body, spout]), *parts_of(plastic(BLACK), dark)))
 
 
 def pot(look: Look, rng: np.random.Generator) -> Piece:
     """A cooking pot with a lid."""
     radius, high = float(rng.uniform(0.10, 0.13)), float(rng.uniform(0.10, 0.14))
     finish = steel() if rng.random() < 0.6 else plastic(look.accent(rng))
-    body = lathe([(0, 0), (radius * 0.95, 0), (radius, 0.01), (radius, high), (radius + 0.006, high), (radius + 0.006, high + 0.006), (radius * 0.5, high + 0.022), (0, high + 0.026)], 28)
-    grips = mirrored(lambda s: box((0.05, 0.06, 0.012), (s * (radius + 0.022), 0, high - 0.025), Edge(0.005)))
+    body = lathe(
+        [
+            (0, 0),
+            (radius * 0.95, 0),
+            (radius, 0.01),
+            (radius, high),
+            (radius + 0.006, high),
+            (radius + 0.006, high + 0.006),
+            (radius * 0.5, high + 0.022),
+            (0, high + 0.026),
+        ],
+        28,
+    )
+    grips = mirrored(
+        lambda s: box((0.05, 0.06, 0.012), (s * (radius + 0.022), 0, high - 0.025), Edge(0.005))
+    )
     knob = ball(0.015, (0, 0, high + 0.036), 10)
-    return Piece("pot", tuple([Part(body, finish), *parts_of(plastic(BLACK), [*grips, knob])]))
+    return Piece("pot", (Part(body, finish), *parts_of(plastic(BLACK), [*grips, knob])))

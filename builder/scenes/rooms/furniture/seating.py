@@ -22,9 +22,7 @@ def _ladder_chair(look: Look, rng: np.random.Generator) -> Piece:
     high = float(rng.uniform(0.86, 0.98))
     shapes = [box((0.43, 0.42, 0.035), (0, 0, 0.452), Edge(0.012, 2))]
     shapes += mirrored(lambda s: box((0.034, 0.034, 0.435), (s * 0.185, 0.18, 0.2175)))
-    shapes += mirrored(
-        lambda s: box((0.034, 0.034, high), (s * 0.185, -0.19, high / 2))
-    )
+    shapes += mirrored(lambda s: box((0.034, 0.034, high), (s * 0.185, -0.19, high / 2)))
     shapes += mirrored(lambda s: box((0.02, 0.34, 0.04), (s * 0.185, 0, 0.40)))
     shapes += [box((0.34, 0.02, 0.05), (0, 0.18, 0.405)), box((0.34, 0.02, 0.05), (0, -0.19, 0.30))]
     rungs = int(rng.integers(2, 5))
@@ -83,16 +81,24 @@ def _upholstered(
     width, seats = plan
     which = 0 if label == "sofa" else int(rng.integers(2))
     fabric = look.fabric(look.fabrics[which])
-    arm, deep, high = (float(rng.uniform(*span)) for span in ((0.13, 0.19), (0.84, 0.92), (0.72, 0.84)))
+    arm, deep, high = (
+        float(rng.uniform(*span)) for span in ((0.13, 0.19), (0.84, 0.92), (0.72, 0.84))
+    )
     inner = width - 2 * arm
     seat_y, back_y = deep / 2 - 0.02, -deep / 2
     firm = Edge(0.035, 3, step_m=0.12)
     bodies = [
         box((inner, deep - 0.06, 0.16), (0, -0.02, 0.20), firm),
-        box((inner, 0.16, high - 0.14), (0, back_y + 0.08, (high + 0.14) / 2), Edge(0.05, 3, step_m=0.12)),
+        box(
+            (inner, 0.16, high - 0.14),
+            (0, back_y + 0.08, (high + 0.14) / 2),
+            Edge(0.05, 3, step_m=0.12),
+        ),
         *mirrored(
             lambda s: box(
-                (arm, deep, 0.50), (s * (width - arm) / 2, 0, 0.12 + 0.25), Edge(0.05, 3, step_m=0.12)
+                (arm, deep, 0.50),
+                (s * (width - arm) / 2, 0, 0.12 + 0.25),
+                Edge(0.05, 3, step_m=0.12),
             )
         ),
     ]
@@ -118,8 +124,12 @@ def _upholstered(
 def cushion(look: Look, rng: np.random.Generator) -> Piece:
     """A square cushion that leans back on its lower edge."""
     side = float(rng.uniform(0.38, 0.46))
-    finish = Finish(("weave", "velvet", "coarse_weave")[int(rng.integers(3))], 0, look.accent(rng), 0.0)
-    shape = box((side, 0.10, side), (0, 0, side / 2), _CUSHION).turned(float(rng.uniform(14, 22)), "x")
+    finish = Finish(
+        ("weave", "velvet", "coarse_weave")[int(rng.integers(3))], 0, look.accent(rng), 0.0
+    )
+    shape = box((side, 0.10, side), (0, 0, side / 2), _CUSHION).turned(
+        float(rng.uniform(14, 22)), "x"
+    )
     bounds = shape.bounds_m()
     shape = shape.moved(0, -float(bounds[1] + bounds[4]) / 2, -float(bounds[2]) - 0.008)
     return Piece("cushion", (Part(shape, finish, 0.03),))
@@ -137,8 +147,16 @@ def stool(look: Look, rng: np.random.Generator) -> Piece:
     radius, high = float(rng.uniform(0.16, 0.20)), float(rng.uniform(0.43, 0.50))
     count = int(rng.integers(3, 5))
     seat = lathe(
-        [(0, high - 0.04), (radius - 0.02, high - 0.04), (radius, high - 0.03), (radius, high - 0.01),
-         (radius - 0.012, high), (0, high)], 28)
+        [
+            (0, high - 0.04),
+            (radius - 0.02, high - 0.04),
+            (radius, high - 0.03),
+            (radius, high - 0.01),
+            (radius - 0.012, high),
+            (0, high),
+        ],
+        28,
+    )
     legs = []
     for angle in np.linspace(0, 2 * np.pi, count, endpoint=False) + 0.4:
         foot, head = radius * 0.98, radius * 0.62
@@ -155,7 +173,9 @@ def bench(look: Look, rng: np.random.Generator) -> Piece:
     width, deep, high = float(rng.uniform(1.0, 1.4)), float(rng.uniform(0.32, 0.38)), 0.45
     shapes = [box((width, deep, 0.04), (0, 0, high - 0.02), Edge(0.008))]
     shapes += mirrored(
-        lambda s: box((0.04, deep - 0.06, high - 0.04), (s * (width / 2 - 0.12), 0, (high - 0.04) / 2))
+        lambda s: box(
+            (0.04, deep - 0.06, high - 0.04), (s * (width / 2 - 0.12), 0, (high - 0.04) / 2)
+        )
     )
     shapes.append(box((width - 0.28, 0.03, 0.07), (0, 0, high - 0.09)))
     top = Top((-width / 2 + 0.02, -deep / 2 + 0.02), (width / 2 - 0.02, deep / 2 - 0.02), high)
@@ -169,14 +189,23 @@ def office_chair(look: Look, rng: np.random.Generator) -> Piece:
     star = []
     for angle in np.linspace(0, 2 * np.pi, 5, endpoint=False) + 0.3:
         direction = np.array([np.cos(angle), np.sin(angle), 0.0])
-        star.append(tube([direction * 0.03 + (0, 0, 0.10), direction * 0.28 + (0, 0, 0.075)], 0.017))
+        star.append(
+            tube([direction * 0.03 + (0, 0, 0.10), direction * 0.28 + (0, 0, 0.075)], 0.017)
+        )
         wheel = lathe([(0, -0.02), (0.028, -0.02), (0.028, 0.02), (0, 0.02)], 12).turned(90, "x")
-        star.append(wheel.turned(float(np.degrees(angle))).moved(*(direction * 0.28 + (0, 0, 0.028))))
+        star.append(
+            wheel.turned(float(np.degrees(angle))).moved(*(direction * 0.28 + (0, 0, 0.028)))
+        )
     star.append(cylinder(0.026, 0.08, 0.42, 14))
-    star.append(tube([(0, -0.10, 0.425), (0, -0.25, 0.44), (0, -0.28, 0.52), (0, -0.275, 0.72)], 0.018))
+    star.append(
+        tube([(0, -0.10, 0.425), (0, -0.25, 0.44), (0, -0.28, 0.52), (0, -0.275, 0.72)], 0.018)
+    )
     pads = [
         box((0.48, 0.46, 0.08), (0, 0, 0.46), PAD),
-        box((0.44, 0.07, 0.46), (0, 0, 0.23), PAD).bowed(-0.03, 0.22).turned(6, "x").moved(0, -0.20, 0.56),
+        box((0.44, 0.07, 0.46), (0, 0, 0.23), PAD)
+        .bowed(-0.03, 0.22)
+        .turned(6, "x")
+        .moved(0, -0.20, 0.56),
     ]
     parts = [*parts_of(dark, star), *parts_of(fabric, pads, 0.004)]
     return Piece("office chair", tuple(parts))
@@ -207,8 +236,12 @@ def _bed(look: Look, rng: np.random.Generator, width: float) -> Piece:
         for y in (-long / 2 + 0.25, long / 2 - 0.12)
     ]
     mattress = box((width, long - 0.10, 0.20), (0, 0.03, 0.40), Edge(0.05, 3, step_m=0.12))
-    cover = box((width + 0.09, long * 0.62, 0.20), (0, long * 0.19 + 0.01, 0.45), Edge(0.05, 3, 0.012, 0.08))
-    fold = box((width + 0.07, 0.24, 0.07), (0, -long * 0.12 + 0.01, 0.545), Edge(0.034, 3, 0.006, 0.08))
+    cover = box(
+        (width + 0.09, long * 0.62, 0.20), (0, long * 0.19 + 0.01, 0.45), Edge(0.05, 3, 0.012, 0.08)
+    )
+    fold = box(
+        (width + 0.07, 0.24, 0.07), (0, -long * 0.12 + 0.01, 0.545), Edge(0.034, 3, 0.006, 0.08)
+    )
     blanket = box(
         (width + 0.12, 0.50, 0.22), (0, long / 2 - 0.42, 0.456), Edge(0.05, 3, 0.008, 0.08)
     )
@@ -228,8 +261,18 @@ def _bed(look: Look, rng: np.random.Generator, width: float) -> Piece:
 def pouf(look: Look, rng: np.random.Generator) -> Piece:
     """A round upholstered footstool."""
     radius, high = float(rng.uniform(0.24, 0.30)), float(rng.uniform(0.34, 0.42))
-    rings = [(outline(2 * r * radius, 2 * r * radius, 2.0, 36), z * high) for r, z in (
-        (0.86, 0.0), (0.97, 0.08), (1.0, 0.25), (1.0, 0.75), (0.97, 0.92), (0.86, 0.99), (0.5, 1.0))]
+    rings = [
+        (outline(2 * r * radius, 2 * r * radius, 2.0, 36), z * high)
+        for r, z in (
+            (0.86, 0.0),
+            (0.97, 0.08),
+            (1.0, 0.25),
+            (1.0, 0.75),
+            (0.97, 0.92),
+            (0.86, 0.99),
+            (0.5, 1.0),
+        )
+    ]
     finish = Finish("coarse_weave", 0, look.accent(rng), 0.0)
     return Piece("footstool", (Part(stack(rings, (6, 2)), finish, 0.004),))
 

@@ -24,8 +24,16 @@ def low_bookshelf(look: Look, rng: np.random.Generator) -> Piece:
 
 def _open_shelf(finish: Finish, size: tuple[float, float, float], boards: int) -> Piece:
     wide, deep, high = size
-    shapes = mirrored(lambda s: box((_BOARD_M, deep, high), (s * (wide - _BOARD_M) / 2, 0, high / 2), TIGHT))
-    shapes.append(box((wide - 2 * _BOARD_M, 0.008, high - 0.07), (0, -deep / 2 + 0.008, high / 2 + 0.03), SHARP))
+    shapes = mirrored(
+        lambda s: box((_BOARD_M, deep, high), (s * (wide - _BOARD_M) / 2, 0, high / 2), TIGHT)
+    )
+    shapes.append(
+        box(
+            (wide - 2 * _BOARD_M, 0.008, high - 0.07),
+            (0, -deep / 2 + 0.008, high / 2 + 0.03),
+            SHARP,
+        )
+    )
     levels = np.linspace(0.06, high - _BOARD_M / 2, boards)
     inner = wide - 2 * _BOARD_M
     edge = Edge(0.002, 1, step_m=0.12)
@@ -42,7 +50,9 @@ def wall_shelf(look: Look, rng: np.random.Generator) -> Piece:
     """A board on the wall; its base is its underside."""
     wide, deep = float(rng.uniform(0.6, 0.95)), 0.24
     shapes = [box((wide, deep, 0.03), (0, 0, 0.015), TIGHT)]
-    top = Top((-wide / 2 + 0.02, -deep / 2 + 0.015), (wide / 2 - 0.02, deep / 2 - 0.015), 0.03, 0.35)
+    top = Top(
+        (-wide / 2 + 0.02, -deep / 2 + 0.015), (wide / 2 - 0.02, deep / 2 - 0.015), 0.03, 0.35
+    )
     return Piece("shelf", tuple(parts_of(look.wood, shapes)), (top,))
 
 
@@ -105,7 +115,11 @@ def _fronted(
     ]
     if foot > 0.1:
         shapes += [
-            box((0.04, 0.04, foot), (x * (wide / 2 - 0.06), y * (deep / 2 - 0.07) - 0.01, foot / 2), TIGHT)
+            box(
+                (0.04, 0.04, foot),
+                (x * (wide / 2 - 0.06), y * (deep / 2 - 0.07) - 0.01, foot / 2),
+                TIGHT,
+            )
             for x in (-1, 1)
             for y in (-1, 1)
         ]
