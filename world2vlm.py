@@ -145,7 +145,7 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         if not (settings := self.config.build_settings()):
             return None
         from builder.config import BuildConfig
-        from builder.pipeline.command import build_here
+        from builder.commands import build_here
 
         settings["photos"] = settings.pop("anchors", None)
         settings["subsets"] = tuple(SUBSETS) if self.config.name == "all" else (self.config.name,)
@@ -165,16 +165,16 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
     def _generate_examples(self, shards: list[Shard]) -> Iterator[tuple[str, dict[str, Any]]]:
         checker = _checker(self.base_path) if self.config.verify else None
         for path, offset, first, count in shards:
+            folder = os.path.normpath(os.path.dirname(path))
             with open(path, "rb") as file:
                 file.seek(offset)
                 for line in range(first, first + count):
                     where = f"{path}:{line}"
                     record = _parsed(file.readline(), where, checker)
-                    yield record.get("record_id") or where, self._row(record, where)
+                    yield record.get("record_id") or where, self._row(record, folder, where)
 
-    def _row(self, record: Mapping[str, Any], where: str) -> dict[str, Any]:
+    def _row(self, record: Mapping[str, Any], folder: str, where: str) -> dict[str, Any]:
         """Return the record with the paths of its images; columns that it lacks are None."""
-        folder = os.path.dirname(where.rpartition(":")[0])
         paths = [os.path.normpath(os.path.join(folder, name)) for name in record["images"]]
         for number, path in enumerate(paths):
             if not path.startswith(folder + os.sep):

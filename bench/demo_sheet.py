@@ -25,7 +25,8 @@ def main() -> None:
             if len(images) <= 3:
                 first.setdefault(record["task_type"], (record, images))
         pictures += [
-            record_picture(record, images, args.height) for _, (record, images) in sorted(first.items())
+            record_picture(record, images, args.height)
+            for _, (record, images) in sorted(first.items())
         ]
     sheet = sheet_of(pictures, columns=4)
     sheet.quantize(256, dither=0).save(args.out, optimize=True)

@@ -72,21 +72,21 @@ def show_command(args: argparse.Namespace) -> int:
 
 def build_command(args: argparse.Namespace) -> int:
     """Build a dataset: scenes, trajectories, views, questions, checks, Parquet and card."""
-    from builder.pipeline.command import build_from
+    from builder.commands import build_from
 
     return build_from(args)
 
 
 def rollout_command(args: argparse.Namespace) -> int:
     """Render one trajectory from a photograph or a room, and keep it as a bundle."""
-    from builder.pipeline.command import rollout_from
+    from builder.commands import rollout_from
 
     return rollout_from(args)
 
 
 def warmup_command(_: argparse.Namespace) -> int:
     """Compile the renderer once, so that no build has to wait for it."""
-    from builder.pipeline.command import warm_up
+    from builder.commands import warm_up
 
     return warm_up()
 

@@ -5,8 +5,9 @@ usage: python examples/show_rows.py out/World2VLM
 
 import sys
 
-from datasets import get_dataset_config_names, load_dataset
+from datasets import disable_progress_bars, get_dataset_config_names, load_dataset
 
+disable_progress_bars()
 folder = sys.argv[1]
 for config in get_dataset_config_names(folder):
     splits = load_dataset(folder, config)

@@ -82,7 +82,7 @@ class Steps(Task):
 
 
 def is_for_a3(rollout: Rollout, pair: Pair, seed: int) -> bool:
-    """Return whether A3 takes a pair: all long ones, and half of the short ones by hash.
+    """Return whether A3 takes a pair: all long ones, and two of three short ones by hash.
 
     A4 asks about the others (and about single actions). A pair that both asked about would let a
     true claim of A4 spell out A3's answer.
@@ -90,7 +90,7 @@ def is_for_a3(rollout: Rollout, pair: Pair, seed: int) -> bool:
     if len(pair.actions) in _LONG:
         return True
     key = (rollout.subset, rollout.scene_id, rollout.trajectory_id, "A3 or A4", pair.index)
-    return len(pair.actions) in _SHORT and drawn(2, seed, *key) == 1
+    return len(pair.actions) in _SHORT and drawn(3, seed, *key) > 0
 
 
 def _two_views(rollout: Rollout, pair: Pair, gates: Gates) -> Draft | Drop:

@@ -332,7 +332,7 @@ asked = []
 def build_here(config, out):
     asked.append([list(config.subsets), config.photos, config.backend, config.records, config.seed])
     shutil.copytree({str(build)!r}, out)
-command = types.ModuleType("builder.pipeline.command")
+command = types.ModuleType("builder.commands")
 command.build_here = build_here
 sys.modules[command.__name__] = command
 photos = {str(tmp_path / "photos")!r}

@@ -41,7 +41,7 @@ def toy_demo(tmp_path_factory):
     out = tmp_path_factory.mktemp("demo")
     (out / "README.md").write_text("stays")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "TRAJECTORIES", 14)
+        patch.setattr(demo, "TRAJECTORIES", 9)
         patch.setattr(demo, "LEAST", 2)
         return out, make_demo(out, toy_tools, seed=1)
 

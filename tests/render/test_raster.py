@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
+from box_stage import sheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from box_stage import sheet
 from builder.core.camera import Camera
 from builder.core.errors import GeometryError
 from builder.core.pose import Pose
@@ -150,7 +150,7 @@ def test_shapes_that_do_not_fit_are_named():
     with pytest.raises(GeometryError, match=r"vertices_m must have shape \(n, 3\), got \(4, 2\)"):
         rasterise(vertices[:, :2], faces, HERE, CAMERA)
     with pytest.raises(GeometryError, match=r"faces must name vertices 0\.\.3, got 0\.\.4"):
-        rasterise(vertices, faces + [[0, 0, 0], [0, 1, 1]], HERE, CAMERA)
+        rasterise(vertices, faces + np.array([[0, 0, 0], [0, 1, 1]]), HERE, CAMERA)
     with pytest.raises(GeometryError, match="near_m must be > 0"):
         rasterise(vertices, faces, HERE, CAMERA, near_m=0.0)
 

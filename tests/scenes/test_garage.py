@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from photo_examples import garage
 from PIL import Image
 
 from builder.core.action import Move, Turn
@@ -12,7 +13,6 @@ from builder.core.protocol import SUBSETS
 from builder.core.sampling import action_of
 from builder.scenes.photos._listing import garage as folder
 from builder.trackers import tracker_named
-from photo_examples import garage
 
 
 def camera(left, top=50, side=400):

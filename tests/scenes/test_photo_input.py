@@ -7,6 +7,7 @@ import zlib
 
 import numpy as np
 import pytest
+from photo_examples import texture
 from PIL import Image
 
 from builder.core.camera import Camera
@@ -14,7 +15,6 @@ from builder.core.errors import SceneError
 from builder.scenes import source_named
 from builder.scenes.photos import Calibration, photograph
 from builder.scenes.photos._objects import drawn, read_annotations
-from photo_examples import texture
 
 PHOTOS = source_named("photos")
 FACTS = {"scene_id": "shed", "image": "shed.png", "license": "CC0-1.0", "source": "made up"}

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from photo_examples import CAMERA, post, texture, wall
 from PIL import Image
 
 from builder.config import Gates
@@ -13,7 +14,6 @@ from builder.core.trajectory import unroll
 from builder.scenes.photos import Calibration, photograph
 from builder.scenes.photos._crops import crops
 from builder.scenes.photos._world import PhotoWorld
-from photo_examples import CAMERA, post, texture, wall
 
 NO_BOXES = np.empty((0, 4))
 

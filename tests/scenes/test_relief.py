@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from photo_examples import CAMERA, digest, post, texture, wall
 
 from builder.core.action import Move, Turn
 from builder.core.box import Box
@@ -16,7 +17,6 @@ from builder.core.pose import Pose, start_from_end
 from builder.render.relief import Relief
 from builder.render.relief_fill import fill_unknown, push_pull
 from builder.render.relief_floor import floor_inverse_depth
-from photo_examples import CAMERA, digest, post, texture, wall
 
 
 def marked(x1, y1, x2, y2):
@@ -209,7 +209,7 @@ def test_the_same_look_gives_the_same_bytes_on_repeat_and_for_one_and_two_thread
     found = {digest(), digest()}
     for threads in ("1", "2"):
         names = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-        run = subprocess.run(  # noqa: S603 - our own interpreter
+        run = subprocess.run(
             [sys.executable, "-c", "import photo_examples; print(photo_examples.digest())"],
             env={
                 **os.environ,

@@ -4,12 +4,12 @@ import functools
 
 import numpy as np
 import pytest
-
-from builder.core.action import Move
 from photo_examples import garage
 
+from builder.core.action import Move
+
 pytest.importorskip("skimage", reason="scikit-image carries the right photograph")
-from picture_test import (  # noqa: E402 - it needs scikit-image
+from picture_test import (
     BASELINE_M,
     agreement,
     measured,

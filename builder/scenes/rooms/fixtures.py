@@ -22,8 +22,18 @@ def place_fixtures(room: Arrangement, kind: Kind, look: Look, rng: np.random.Gen
                 _drapes(room, opening, look)
             elif rng.random() < 0.6:
                 _blind(room, opening, look, rng)
-            if kind.drapes > 0 and opening.low_m > 0.74 and rng.random() < 0.8:
-                _fix(room, fittings.radiator(_radiator_width(opening)), opening, (0.0, 0.14))
+
+
+def place_radiators(room: Arrangement, rng: np.random.Generator) -> None:
+    """Hang a radiator below each window where nothing stands; to be called last."""
+    for opening in room.plan.windows():
+        if rng.random() < 0.15:
+            continue
+        piece = fittings.radiator(_radiator_width(opening))
+        x, y = room.plan.spot(opening.wall, opening.middle_m, 0.0)
+        candidate = Placed(piece, x, y, 0.14, 90.0 * opening.wall, WALL, piece.label)
+        if room.fits(candidate, keep_zones=False):
+            room.add(candidate)
 
 
 def _fix(
@@ -45,7 +55,7 @@ def _door(room: Arrangement, opening: Opening, look: Look, rng: np.random.Genera
 
 def _window(room: Arrangement, opening: Opening, look: Look) -> None:
     wide, high = opening.end_m - opening.start_m, opening.high_m - opening.low_m
-    _fix(room, fittings.window(look, wide, high), opening, (0.0, opening.low_m - 0.035))
+    _fix(room, fittings.window(look, wide, high), opening, (0.0, opening.low_m - fittings.SILL_M))
     _reserve(room, opening, (0.04, 0.45), (opening.low_m - 0.03, opening.high_m))
 
 

@@ -109,7 +109,7 @@ def draw_look(rng: np.random.Generator) -> Look:
     accents = rng.permutation(len(_ACCENTS))[:4]
     return Look(
         wall=shade(wall, rng, 0.02),
-        accent_wall=shade(accent_wall, rng, 0.03),
+        accent_wall=shade(_lightened(accent_wall), rng, 0.03),
         wood=Finish("wood", int(rng.integers(3)), wood, 0.05, 25),
         second_wood=Finish("wood", int(rng.integers(3)), second, 0.05, 25),
         metal=Finish("plain", 0, _METALS[int(rng.integers(len(_METALS)))], 0.35, 45),
@@ -124,6 +124,11 @@ def shade(color: Color, rng: np.random.Generator, spread: float = 0.05) -> Color
     """Return a color a little lighter or darker."""
     factor = 1 + float(rng.uniform(-spread, spread))
     red, green, blue = (min(1.0, max(0.0, channel * factor)) for channel in color)
+    return red, green, blue
+
+
+def _lightened(color: Color) -> Color:
+    red, green, blue = (0.72 * channel + 0.24 for channel in color)
     return red, green, blue
 
 

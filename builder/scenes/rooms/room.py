@@ -8,7 +8,7 @@ import numpy as np
 from builder.core.errors import SceneError
 from builder.core.seeding import rng_for
 from builder.scenes.rooms.arrange import Arrangement
-from builder.scenes.rooms.fixtures import place_fixtures
+from builder.scenes.rooms.fixtures import place_fixtures, place_radiators
 from builder.scenes.rooms.footprint import Placed
 from builder.scenes.rooms.freespace import FreeSpace
 from builder.scenes.rooms.kinds import Kind
@@ -98,6 +98,7 @@ def _try(kind: Kind, rng: np.random.Generator) -> Room | None:
     for wish in kind.wishes:
         if furnisher.grant(wish) == 0 and wish.needed:
             return None
+    place_radiators(arrangement, rng)
     doors = {door.wall for door in plan.doors()}
     plain = [wall for wall in range(4) if wall not in doors]
     accent = int(rng.choice(plain)) if rng.random() < 0.55 and not kind.tiles else -1

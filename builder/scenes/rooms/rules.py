@@ -130,7 +130,7 @@ def before(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
 
 
 def opposite(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
-    """Against the wall that its partner faces, level with it if possible."""
+    """Against the wall that its partner faces, level with it; or against any."""
     hosts = f.room.tagged(wish.to)
     if not hosts:
         return None
@@ -147,6 +147,7 @@ def opposite(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
         for slide in (0.0, 0.2, -0.2, 0.5, -0.5, 0.8, -0.8, 1.2, -1.2):
             along = float(np.clip(level + slide, half, length - half))
             yield (*plan.spot(facing, along, BEHIND_M - float(piece.bounds_m[1])), 90.0 * facing)
+        yield from f.room.wall_spots(piece, f.rng, range(4), 30)
 
     return f.room.first_fit(piece, spots(), tag)
 

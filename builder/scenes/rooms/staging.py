@@ -16,7 +16,7 @@ from builder.scenes.rooms.textures import texture
 SCENE_FROM_ROOM = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
 """A room has +z up; its scene has +y down: x stays, y becomes z, z becomes -y."""
 
-_EXPOSURE = 1.0
+_EXPOSURE = 1.1
 
 
 @dataclass(eq=False)

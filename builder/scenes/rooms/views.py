@@ -20,6 +20,9 @@ _SCOUT = Camera.from_fov(96, 72, 80.0)
 _CLEAR_PX = 14
 """An object with so many pixels of the scout's picture can be asked about."""
 
+_NEAR_SHARE = 0.08
+"""A view with more of it nearer than 0.8 m is a view of a tabletop or a cupboard's side."""
+
 
 @dataclass(frozen=True, eq=False)
 class Spot:
@@ -62,7 +65,7 @@ def choose(
         crowding = np.zeros(len(spots))
         for taken in chosen:
             crowding += [_likeness(spots[taken], spot) for spot in spots]
-        score = worth - 14.0 * crowding
+        score = worth - 11.0 * crowding
         score[chosen] = -np.inf
         chosen.append(int(score.argmax()))
     return tuple(spots[index].pose() for index in chosen)
@@ -95,7 +98,9 @@ def _worth(stage: Stage, spot: Spot, labels: tuple[str, ...]) -> float:
     pairs = sum(clear.count(label) > 1 for label in set(clear))
     depth_m = 1.0 / np.maximum(seen.inverse_depth[hit], 1e-3)
     near = float((depth_m < 0.8).mean())
-    return len(clear) + 2.0 * pairs + 1.5 * min(4.0, float(np.median(depth_m))) - 60.0 * near
+    if near > _NEAR_SHARE:
+        return -100.0
+    return 1.3 * len(clear) + 2.0 * pairs + 1.5 * min(4.0, float(np.median(depth_m))) - 60.0 * near
 
 
 def _room_ahead(space: FreeSpace, spot: Spot) -> float:

@@ -11,6 +11,7 @@ from builder.scenes.rooms.furniture import (
     decor,
     gadgets,
     kitchen,
+    plants,
     seating,
     small,
     storage,
@@ -26,7 +27,7 @@ _SIZED = {"rug_of", "outline_disk", "curtain"}
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {
         name: maker
-        for module in (seating, tables, storage, kitchen, bath, small, decor, gadgets)
+        for module in (seating, tables, storage, kitchen, bath, small, decor, plants, gadgets)
         for name, maker in vars(module).items()
         if callable(maker)
         and getattr(maker, "__module__", "") == module.__name__

@@ -4,18 +4,12 @@ import numpy as np
 
 from builder.scenes.rooms.boxes import Edge, box, labeled_box
 from builder.scenes.rooms.look import Look, ceramic
-from builder.scenes.rooms.piece import Color, Finish, Part, Piece, parts_of
+from builder.scenes.rooms.piece import Finish, Part, Piece, parts_of
 from builder.scenes.rooms.shapes import Shape, ball, cylinder, joined, lathe, panel, sheet
 
 SHADE = Finish("weave", 1, (0.96, 0.90, 0.78), 0.0, 1.0, 0.9)
 BULB = Finish("plain", 0, (1.0, 0.95, 0.86), 0.0, 1.0, 3.0)
 RUG_HIGH_M = 0.010
-_POTS: tuple[Color, ...] = (
-    (0.72, 0.44, 0.32),
-    (0.90, 0.89, 0.86),
-    (0.36, 0.38, 0.39),
-    (0.62, 0.60, 0.54),
-)
 
 
 def floor_lamp(look: Look, rng: np.random.Generator) -> Piece:
@@ -141,73 +135,6 @@ def _shade(low_radius: float, high_radius: float, low: float, high: float) -> Sh
     outside = [(low_radius + (high_radius - low_radius) * t, low + (high - low) * t) for t in z]
     inside = [(radius - 0.004, height) for radius, height in outside[::-1]]
     return lathe([*outside, *inside], 30, (4, 2))
-
-
-def plant(look: Look, rng: np.random.Generator) -> Piece:
-    """A big plant in a pot on the floor."""
-    del look
-    scale = float(rng.uniform(0.85, 1.05))
-    return _potted(
-        rng, scale, leaves=int(rng.integers(34, 44)), reach=float(rng.uniform(0.62, 0.80))
-    )
-
-
-def small_plant(look: Look, rng: np.random.Generator) -> Piece:
-    """A plant for a top or a sill."""
-    del look
-    return _potted(
-        rng, float(rng.uniform(0.34, 0.42)), leaves=18, reach=float(rng.uniform(0.22, 0.30))
-    )
-
-
-def _potted(rng: np.random.Generator, scale: float, leaves: int, reach: float) -> Piece:
-    profile = [
-        (0, 0),
-        (0.12, 0),
-        (0.165, 0.30),
-        (0.175, 0.305),
-        (0.175, 0.34),
-        (0.15, 0.34),
-        (0.148, 0.30),
-    ]
-    pot = lathe([(r * scale, z * scale) for r, z in profile], 28)
-    soil = lathe([(0.149 * scale, 0.305 * scale), (0, 0.312 * scale)], 20)
-    foliage = joined([_leaf(rng, index, reach) for index in range(leaves)])
-    lift = float(0.31 * scale - foliage.vertices_m[:, 2].min())
-    color = _POTS[int(rng.integers(len(_POTS)))]
-    green = ((1, 1, 1), (0.86, 0.98, 0.86), (1.0, 0.96, 0.80))[int(rng.integers(3))]
-    bounds = foliage.bounds_m()
-    parts = [
-        Part(pot, Finish("plain", 0, color, 0.05)),
-        Part(soil, Finish("soil", 0, (1, 1, 1), 0.0)),
-        Part(
-            foliage.moved(0, 0, max(lift - 0.02 * scale, 0.2 * scale)),
-            Finish("leaf", 0, green, 0.08, 25),
-            float(min(bounds[3:] - bounds[:3])) * 0.16,
-        ),
-    ]
-    return Piece("plant", tuple(parts))
-
-
-def _leaf(rng: np.random.Generator, index: int, reach: float) -> Shape:
-    """One blade that rises from the middle and bends outward."""
-    turn, rise = np.degrees(index * 2.399 + rng.normal() * 0.2), rng.uniform(1.0, 1.5)
-    long, bend = rng.uniform(0.55, 1.1) * reach, rng.uniform(0.4, 1.0)
-    t = np.linspace(0, 1, 9)
-    slope = rise - bend * t * 1.35
-    steps = long / 8
-    out = np.concatenate([[0], np.cumsum(np.cos(slope[:-1]))]) * steps
-    up = np.concatenate([[0], np.cumsum(np.sin(slope[:-1]))]) * steps
-    half = 0.085 * long * np.sin(np.pi * np.clip(t * 0.93 + 0.05, 0, 1)) ** 0.75
-    across = np.linspace(-1, 1, 5)
-    points = np.zeros((9, 5, 3))
-    points[..., 0], points[..., 2] = (
-        out[:, None],
-        up[:, None] + 0.25 * half[:, None] * np.abs(across),
-    )
-    points[..., 1] = half[:, None] * across
-    u, v = np.meshgrid(across * 0.5 + 0.5, t)
-    return sheet(points, np.stack([u, v], axis=-1)).turned(float(turn))
 
 
 def picture(look: Look, rng: np.random.Generator) -> Piece:

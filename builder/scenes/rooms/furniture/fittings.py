@@ -10,6 +10,8 @@ from builder.scenes.rooms.plan import WALL_M
 from builder.scenes.rooms.shapes import ball, cylinder, tube
 
 _BAR_M = 0.055
+SILL_M = 0.029
+"""Depth of a sill below the lower edge of its window; it rises 6 mm above that edge."""
 
 
 def door(look: Look, size_m: tuple[float, float], flipped: bool) -> Piece:
@@ -46,9 +48,9 @@ def door(look: Look, size_m: tuple[float, float], flipped: bool) -> Piece:
 def window(look: Look, wide: float, high: float) -> Piece:
     """A window frame in its hole, and the sill; its base is the sill's underside.
 
-    Its frame: y = 0 is the inner face of the wall, z = 0.035 the lower edge of the hole.
+    Its frame: y = 0 is the inner face of the wall, z = SILL_M the lower edge of the hole.
     """
-    y, deep, lift = -WALL_M * 0.55, 0.06, 0.035
+    y, deep, lift = -WALL_M * 0.55, 0.06, SILL_M
     panes = 1 if wide < 1.0 else 2 if wide < 1.7 else 3
     shapes = [
         box((wide, deep, _BAR_M), (0, y, z), TIGHT)
@@ -57,14 +59,12 @@ def window(look: Look, wide: float, high: float) -> Piece:
     tall = high - 2 * _BAR_M
     for x in np.linspace(-wide / 2 + _BAR_M / 2, wide / 2 - _BAR_M / 2, panes + 1):
         shapes.append(box((_BAR_M, deep, tall), (float(x), y, lift + high / 2), TIGHT))
-    sill_deep = 0.20
-    shapes.append(box((wide + 0.10, 0.17, lift), (0, 0.086, lift / 2), Edge(0.006, 2)))
-    shapes.append(box((wide - 0.002, sill_deep - 0.10, 0.012), (0, -0.051, lift + 0.006), TIGHT))
+    shapes.append(box((wide + 0.10, 0.27, 0.035), (0, 0.035, 0.0175), Edge(0.006, 2)))
     catch = [
         ball(0.016, (float(x), y + deep / 2 + 0.014, lift + high * 0.5), 10)
         for x in np.linspace(-wide / 2 + _BAR_M / 2, wide / 2 - _BAR_M / 2, panes + 1)[1:-1]
     ]
-    top = Top((-wide / 2, 0.005), (wide / 2, 0.168), lift, 0.6)
+    top = Top((-wide / 2, 0.005), (wide / 2, 0.168), 0.035, 0.6)
     return Piece("window", (*parts_of(look.paint, shapes), *parts_of(look.metal, catch)), (top,))
 
 
