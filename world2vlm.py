@@ -144,13 +144,13 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         """Return the output of the build that the settings ask for, if they do; it is resumed."""
         if not (settings := self.config.build_settings()):
             return None
-        from builder.config import BuildConfig
         from builder.commands import build_here
+        from builder.config import BuildConfig
 
         settings["photos"] = settings.pop("anchors", None)
         settings["subsets"] = tuple(SUBSETS) if self.config.name == "all" else (self.config.name,)
         out: Path = Path(self._cache_dir_root) / "world2vlm-builds" / self.config_id
-        build_here(BuildConfig(**settings), out)
+        build_here(BuildConfig(workers=1, **settings), out)  # more would ask for a main guard
         return out
 
     def download_and_prepare(self, *args: Any, **options: Any) -> None:  # noqa: ANN401

@@ -40,12 +40,12 @@ def _arguments() -> argparse.Namespace:
 
 
 def _some(count: int, seed: int, scene_id: str) -> list[int]:
-    chosen = rng_for(seed, scene_id, "sheet").permutation(8)[:count]
+    chosen = rng_for(seed, scene_id, "sheet").permutation(6)[:count]
     return [int(index) for index in chosen]
 
 
 def _tile(scene: Scene, index: int, size: int) -> Image.Image:
-    anchor = scene.world.anchors(subset_named("svc-simulated"), 8)[index]
+    anchor = scene.world.anchors(subset_named("svc-simulated"), 6)[index]
     camera: Camera = anchor.camera.resize(size, size)
     view = scene.world.look(anchor.scene_from_anchor, camera)
     things = len(np.unique(view.instance[view.instance > 0]))

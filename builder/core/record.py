@@ -1,7 +1,6 @@
 """The unit that is published: one question, its answers, its images and where they came from."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, get_args
 
 from builder.core.box import BoxN1000
@@ -115,8 +114,7 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON values, keys in the order of the columns."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return plain
+        return {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
 
     @property
     def answer(self) -> str:
@@ -125,8 +123,8 @@ class Record:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
+    if is_dataclass(value):
+        return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
     return value

@@ -173,6 +173,7 @@ class _Unit:
         write_whole(self._job.work.candidates(self._subset, self._job.name), "".join(lines))
         content = json.dumps(self._tally.to_json()) + "\n"
         write_whole(self._job.tally_file(self._subset), content)
+        tick(self._job.work.progress, self._job.rollouts(1) - self._tally.bundles.total())
 
     def _write_place(self, anchors: Sequence[Anchor]) -> None:
         views = [
@@ -192,10 +193,10 @@ class _Unit:
             (self._job.trajectories, self._config.seed),
         )
         for planned in plans:
-            tick(self._job.work.progress)
             if isinstance(planned, Drop):
                 self._drop("trajectory", planned.reason)
                 continue
+            tick(self._job.work.progress)
             folder = bundle_of(self._root, self._scene.scene_id, planned.trajectory_id)
             yield read_rollout(folder) if folder.is_dir() else self._make_bundle(planned)
 

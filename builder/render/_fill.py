@@ -8,21 +8,24 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.render._jit import jit
+from builder.render._jit import inline, jit
 
 _ABOVE_ZERO = 1e-300  # e >= this means e > 0
 _HAIR = 1e-6  # samples
+_FAR = 1e30
+
+Cut = tuple[float, float, float]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 
-@jit
+@inline
 def _first(low: float, grid: int) -> int:
     return max(0, math.ceil(max(low * grid, -1.0) - 0.5))
 
 
-@jit
+@inline
 def _last(high: float, grid: int, size: int) -> int:
     return min(size - 1, math.floor(min(high * grid, size + 1.0) - 0.5))
 
@@ -31,25 +34,6 @@ def _last(high: float, grid: int, size: int) -> int:
 def _owns(a: float, b: float) -> float:
     """Least edge value that counts as inside: of two neighbors one owns the shared edge."""
     return 0.0 if a > 0 or (a == 0 and b > 0) else _ABOVE_ZERO
-
-
-@jit
-def _bounds(row: Floats, grid: int, bounds: Floats) -> bool:
-    """Write where the edges cut a row of samples: from bounds[k] * y_px + bounds[k + 1] on.
-
-    Three left bounds in 0..5, three right ones in 6..11; those that an edge does not set let all
-    pass. Returns whether they are safe to use; not so for edges that are level, or almost.
-    """
-    safe = True
-    for k in range(3):
-        a, b, c = row[3 * k], row[3 * k + 1], row[3 * k + 2]
-        bounds[2 * k], bounds[2 * k + 1] = 0.0, -1e30
-        bounds[6 + 2 * k], bounds[7 + 2 * k] = 0.0, 1e30
-        safe = safe and abs(b) < 1e6 * abs(a) and abs(c) < 1e9 * abs(a)
-        if a != 0:
-            place = 2 * k if a > 0 else 6 + 2 * k
-            bounds[place], bounds[place + 1] = -b / a * grid, -c / a * grid - 0.5
-    return safe
 
 
 @jit
@@ -74,26 +58,37 @@ def _exact_span(row: Floats, y_px: float, grid: int, first: int, last: int) -> t
     return first, last
 
 
-@jit
-def _span(
-    row: Floats, bounds: Floats, y_px: float, grid: int, box: tuple[int, int]
-) -> tuple[int, int]:
-    """Return the first and last sample of a row of samples that the triangle covers.
+@inline
+def _cut(a: float, b: float, c: float, grid: int) -> Cut:
+    """Return the side of an edge, and where it cuts a row: at sample cut[1] * y_px + cut[2].
 
-    Edge values are monotone in x, so these are a run. Its ends follow from where the edges cut
-    the row; only if one is a hair from a sample does the exact test decide.
+    An edge that is level, or almost, gives nan: rows that it bounds need the exact test.
     """
-    low = max(bounds[0] * y_px + bounds[1], bounds[2] * y_px + bounds[3])
-    low = max(low, bounds[4] * y_px + bounds[5], box[0] - 0.5)
-    high = min(bounds[6] * y_px + bounds[7], bounds[8] * y_px + bounds[9])
-    high = min(high, bounds[10] * y_px + bounds[11], box[1] + 0.5)
-    if low > high + 1:
-        return 0, -1
+    steep = abs(b) < 1e6 * abs(a) and abs(c) < 1e9 * abs(a)
+    scale = -grid / a if steep else math.nan
+    return a, b * scale, c * scale - 0.5
+
+
+@inline
+def _span(
+    p: Cut, q: Cut, r: Cut, y_px: float, left: int, right: int
+) -> tuple[int, int, bool]:
+    """Return the first and last sample of a row that lie within three cuts, and if that is sure.
+
+    Edge values are monotone in x, so what a triangle covers is a run. It is not sure if an end is
+    but a hair from a sample.
+    """
+    x, y, z = p[1] * y_px + p[2], q[1] * y_px + q[2], r[1] * y_px + r[2]
+    low, high = left - 0.5, right + 0.5
+    low = max(low, x if p[0] > 0 else -_FAR)
+    low = max(low, y if q[0] > 0 else -_FAR)
+    low = max(low, z if r[0] > 0 else -_FAR)
+    high = min(high, x if p[0] < 0 else _FAR)
+    high = min(high, y if q[0] < 0 else _FAR)
+    high = min(high, z if r[0] < 0 else _FAR)
     first, last = math.ceil(low), math.floor(high)
-    from_edge, to_edge = first - low, high - last
-    if min(from_edge, to_edge) < _HAIR or max(from_edge, to_edge) > 1 - _HAIR:
-        return _exact_span(row, y_px, grid, max(first - 1, box[0]), min(last + 1, box[1]))
-    return first, last
+    past, short = first - low, high - last
+    return first, last, min(past, short) >= _HAIR and max(past, short) <= 1 - _HAIR
 
 
 @jit
@@ -108,29 +103,29 @@ def fill(
     inverse_depth[:] = 0
     face[:] = -1
     step = 1.0 / grid
-    bounds = np.empty(12)
-    for i in range(len(rows)):
-        row, who = rows[i], owner[i]
-        low, high = np.float32(row[12]), np.float32(row[13])
-        box = _first(row[14], grid), _last(row[15], grid, width)
-        top, bottom = _first(row[16], grid), _last(row[17], grid, height)
-        if top > bottom or box[0] > box[1]:
+    for i in range(np.uint64(len(rows))):  # unsigned, here and below: no index wraps around
+        left, right = _first(rows[i, 14], grid), _last(rows[i, 15], grid, width)
+        top, bottom = _first(rows[i, 16], grid), _last(rows[i, 17], grid, height)
+        if top > bottom or left > right:
             continue
-        safe = _bounds(row, grid, bounds)
-        slope = np.float32(row[9] * step)
-        for y in range(np.uint64(top), np.uint64(bottom + 1)):  # unsigned: no index wraps around
+        p = _cut(rows[i, 0], rows[i, 1], rows[i, 2], grid)
+        q = _cut(rows[i, 3], rows[i, 4], rows[i, 5], grid)
+        r = _cut(rows[i, 6], rows[i, 7], rows[i, 8], grid)
+        low, high = np.float32(rows[i, 12]), np.float32(rows[i, 13])
+        slope = np.float32(rows[i, 9] * step)
+        for y in range(np.uint64(top), np.uint64(bottom + 1)):
             y_px = (y + 0.5) * step
-            if safe:
-                first, last = _span(row, bounds, y_px, grid, box)
-            else:
-                first, last = _exact_span(row, y_px, grid, box[0], box[1])
-            start = np.float32(row[9] * ((first + 0.5) * step) + row[10] * y_px + row[11])
+            first, last, sure = _span(p, q, r, y_px, left, right)
+            if not sure:
+                first, last = _exact_span(rows[i], y_px, grid, left, right)
+            start = rows[i, 9] * ((first + 0.5) * step) + rows[i, 10] * y_px + rows[i, 11]
+            w, k = np.float32(start), np.float32(0)
             for x in range(np.uint64(first), np.uint64(last + 1)):
-                w = start + slope * np.float32(np.int32(x - first))
-                w = low if w < low else (high if w > high else w)
-                if w > inverse_depth[y, x]:
-                    inverse_depth[y, x] = w
-                    face[y, x] = who
+                here = min(max(w + slope * k, low), high)
+                k += np.float32(1)
+                if here > inverse_depth[y, x]:
+                    inverse_depth[y, x] = here
+                    face[y, x] = owner[i]
 
 
 @jit
@@ -140,21 +135,20 @@ def stamp(rows: Floats, owner: Ints, canvas: Ints, counts: NDArray[np.int64]) ->
     `canvas` (H, W) starts at -1 and remembers who came last, so it is never cleared between owners.
     """
     height, width = canvas.shape
-    bounds = np.empty(12)
-    for i in range(len(rows)):
-        row, who = rows[i], owner[i]
-        box = _first(row[14], 1), _last(row[15], 1, width)
-        top, bottom = _first(row[16], 1), _last(row[17], 1, height)
-        if top > bottom or box[0] > box[1]:
+    for i in range(np.uint64(len(rows))):
+        left, right = _first(rows[i, 14], 1), _last(rows[i, 15], 1, width)
+        top, bottom = _first(rows[i, 16], 1), _last(rows[i, 17], 1, height)
+        if top > bottom or left > right:
             continue
-        safe = _bounds(row, 1, bounds)
+        p = _cut(rows[i, 0], rows[i, 1], rows[i, 2], 1)
+        q = _cut(rows[i, 3], rows[i, 4], rows[i, 5], 1)
+        r = _cut(rows[i, 6], rows[i, 7], rows[i, 8], 1)
         fresh = 0
         for y in range(np.uint64(top), np.uint64(bottom + 1)):
-            if safe:
-                first, last = _span(row, bounds, y + 0.5, 1, box)
-            else:
-                first, last = _exact_span(row, y + 0.5, 1, box[0], box[1])
+            first, last, sure = _span(p, q, r, y + 0.5, left, right)
+            if not sure:
+                first, last = _exact_span(rows[i], y + 0.5, 1, left, right)
             for x in range(np.uint64(first), np.uint64(last + 1)):
-                fresh += canvas[y, x] != who
-                canvas[y, x] = who
-        counts[who] += fresh
+                fresh += canvas[y, x] != owner[i]
+                canvas[y, x] = owner[i]
+        counts[owner[i]] += fresh

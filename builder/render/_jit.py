@@ -29,6 +29,11 @@ def jit(function: Function) -> Function:
     return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
+def inline(function: Function) -> Function:
+    """Compile `function` into each kernel that calls it: for the few lines of an inmost loop."""
+    return cast(Function, numba.njit(inline="always", error_model="numpy")(function))
+
+
 def plain(array: ArrayLike, dtype: type[Scalar]) -> NDArray[Scalar]:
     """Return an array as kernels are compiled for it: C order, writable, of this type.
 

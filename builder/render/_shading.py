@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from builder.render._jit import jit
 
 CURVE_STEPS = 2048
-_BIAS_M = 1.5e-3  # nearer to the sun than the map says; float32 and bent faces need a little
+_BIAS_M = 2e-4  # what stops the sun must be nearer to it than a surface by this; for rounding
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -135,7 +135,7 @@ def sunlight(
         out[n] = facing
         if 1 <= u < size - 3 and 1 <= v < size - 3:
             # how much nearer the plane of the face comes a texel: -(normal . axis) / (normal . sun)
-            scale = -texel_m * texel_m / max(tilt, 0.05)
+            scale = -texel_m * texel_m / max(tilt, 0.01)
             along_u = scale * (flat[0] * m[0, 0] + flat[1] * m[0, 1] + flat[2] * m[0, 2])
             along_v = scale * (flat[0] * m[1, 0] + flat[1] * m[1, 1] + flat[2] * m[1, 2])
             out[n] *= _in_sight(nearness, (u, v), near, (along_u, along_v))

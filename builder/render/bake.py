@@ -140,7 +140,7 @@ def _from_lamps(stage: Stage, joints: _Joints, normals: Floats, opaque: Tracer) 
         far = np.linalg.norm(to_lamp, axis=2)
         leaves = -to_lamp @ np.array(lamp.normal, np.float32) / far if any(lamp.normal) else 1.0
         meets = np.einsum("jkc,jc->jk", to_lamp, joints.normals) / far
-        weight = np.maximum(meets, 0) * np.maximum(leaves, 0) / np.maximum(far, 0.05) ** 2
+        weight = np.maximum(meets, 0) * np.maximum(leaves, 0) / (far**2 + lamp.radius_m**2)
         lit = weight > 0
         weight[lit] *= ~opaque.blocked(points[lit], to_lamp[lit])
         light += weight.mean(axis=1)[:, None] * np.array(lamp.power, np.float32)

@@ -16,7 +16,7 @@ from builder.render import relief_paint, relief_trace
 from builder.render._scipy import ndimage
 from builder.render.relief_alone import Region, alone_px, regions
 from builder.render.relief_back import Backdrop, backdrop
-from builder.render.relief_fill import push_pull
+from builder.render.relief_fill import fill_unknown, push_pull
 from builder.render.relief_mesh import Surface, lift, lift_coarse
 from builder.render.relief_paint import SAMPLES
 from builder.render.relief_trace import Trace
@@ -128,3 +128,17 @@ class Relief:
         filtered = [ndimage.spline_filter(channel, 3, output=np.float32) for channel in channels]
         around = (relief_paint.MARGIN_PX, relief_paint.MARGIN_PX)
         return np.pad(np.stack(filtered, axis=-1), (around, around, (0, 0)), mode="reflect")
+
+
+def warmup() -> None:
+    """Compile every kernel that looks at photographs, by a look at a toy one."""
+    depth_m = np.full((24, 32), 3, np.float32)
+    depth_m[6:18, 8:16] = 1
+    depth_m[0, 0] = 0
+    rgb = np.full((24, 32, 3), 128, np.uint8)
+    camera = Camera(32, 24, (20.0, 20.0), (15.0, 12.5))
+    instance = (depth_m == 1).astype(np.int32)
+    relief = Relief(rgb, fill_unknown(rgb, depth_m), instance, camera, {})
+    moved = Pose(np.eye(3), np.array([0.3, 0.0, 0.0]))
+    relief.glance(moved, camera)
+    relief.look(moved, camera)

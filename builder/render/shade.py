@@ -18,7 +18,7 @@ from builder.render.texture import Atlas
 _BATCH = 1 << 14  # samples at a time: what the passes hand on stays in the cache
 _ENCODE_STEPS = 4096
 _DARK = 1e-2
-_WHITE = 1.0  # scene light that the meter gives white in the usual light
+_WHITE = 0.85  # scene light that the meter gives white in the usual light
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from builder.render import _fill, _project
 
 MAP_PX = 2048
-_GROW_PX = 3
+_SEAL_PX = 3
 _MARGIN_PX = 4  # empty texels around the stage, half of the space left to it
 
 
@@ -57,17 +57,23 @@ def shadow_map(
     rows, owner = _project.gather_flat(faces, screen)
     nearness = np.empty((size_px, size_px), np.float32)
     _fill.fill(rows, owner, 1, nearness, np.empty((size_px, size_px), np.int32))
-    return ShadowMap(_grown(nearness), map_from_scene, texel_m)
+    return ShadowMap(_sealed(nearness), map_from_scene, texel_m)
 
 
-def _grown(nearness: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Let nothing pass within `_GROW_PX` texels of the outline of what stops the sun.
+def _sealed(nearness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Let nothing pass along the outline of what stops the sun.
 
     A lookup mixes a few texels; at the outline of a house it would mix in the sun that passes the
     house by, and draw a bright line along the edges of its walls.
     """
     stops = nearness > 0
+    outline = _dilated(stops, _SEAL_PX) & _dilated(~stops, 1)
+    return np.where(outline, np.float32(np.inf), nearness)
+
+
+def _dilated(mask: NDArray[np.bool_], reach_px: int) -> NDArray[np.bool_]:
     for axis in (0, 1):
-        shifted = [np.roll(stops, shift, axis) for shift in range(-_GROW_PX, _GROW_PX + 1)]
-        stops = np.logical_or.reduce(shifted)
-    return np.where(stops & (nearness == 0), np.float32(np.inf), nearness)
+        mask = np.logical_or.reduce(
+            [np.roll(mask, shift, axis) for shift in range(-reach_px, reach_px + 1)]
+        )
+    return mask

@@ -6,6 +6,7 @@ here costs time, never a wrong answer, and one that is unknown here is refused a
 """
 
 import functools
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -88,12 +89,17 @@ def _all(checks: Sequence[Predicate]) -> Predicate:
 
 
 def _ref(part: Mapping[str, Any], document: Mapping[str, Any]) -> Predicate:
-    base, _, fragment = part["$ref"].partition("#")
-    target: Any = load.by_id()[base] if base else document
-    whole = target
+    return _compile(*_resolved(part["$ref"], document))
+
+
+def _resolved(reference: str, document: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
+    """Return what a reference leads to, and the document that it stands in."""
+    base, _, fragment = reference.partition("#")
+    whole = load.by_id()[base] if base else document
+    target: Any = whole
     for token in fragment.split("/")[1:]:
         target = target[token.replace("~1", "/").replace("~0", "~")]
-    return _compile(target, whole)
+    return target, whole
 
 
 def _type(part: Mapping[str, Any], _: Mapping[str, Any]) -> Predicate:
@@ -151,6 +157,8 @@ def _all_different(values: list[Any]) -> bool:
 
 
 def _items(part: Mapping[str, Any], document: Mapping[str, Any]) -> Predicate:
+    if "prefixItems" not in part and (numbers := _numbers(part["items"], document)):
+        return numbers
     check = _compile(part["items"], document)
     start = len(part.get("prefixItems", ()))
 
@@ -160,6 +168,25 @@ def _items(part: Mapping[str, Any], document: Mapping[str, Any]) -> Predicate:
                 if not check(item):
                     return False
         return True
+
+    return build
+
+
+def _numbers(item: Any, document: Mapping[str, Any]) -> Predicate | None:  # noqa: ANN401
+    """Return a check of a whole list of bounded numbers at once; None for other items."""
+    while isinstance(item, dict) and item.keys() - _ANNOTATIONS == {"$ref"}:
+        item, document = _resolved(item["$ref"], document)
+    if not isinstance(item, dict) or item.get("type") not in {"integer", "number"}:
+        return None
+    if item.keys() - _ANNOTATIONS - {"type", "minimum", "maximum"}:
+        return None
+    types = frozenset(_TYPES[item["type"]])
+    low, high = item.get("minimum", -math.inf), item.get("maximum", math.inf)
+
+    def build(value: Any) -> bool:  # noqa: ANN401
+        if type(value) is not list or not value:
+            return True
+        return types.issuperset(map(type, value)) and min(value) >= low and max(value) <= high
 
     return build
 

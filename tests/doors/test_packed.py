@@ -11,6 +11,7 @@ import pytest
 from huggingface_hub import DatasetCard
 from pyarrow import parquet
 
+import builder
 import world2vlm
 from builder.core.errors import RecordInvalid, StoreError
 from builder.core.protocol import SUBSETS
@@ -80,6 +81,7 @@ def test_the_loader_the_parquet_and_the_card_have_the_same_columns() -> None:
     assert datasets.Features._from_yaml_list(columns.card_features()) == ours
     assert list(ours) == list(Record.__dataclass_fields__) == list(world2vlm.COLUMNS)
     assert {name: subset.folder for name, subset in SUBSETS.items()} == world2vlm.SUBSETS
+    assert builder.__version__ == world2vlm.VERSION
 
 
 def test_the_metadata_speaks_the_words_that_all_versions_know() -> None:

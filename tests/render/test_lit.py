@@ -106,7 +106,7 @@ def test_the_sun_falls_through_a_hole_onto_the_place_it_points_at():
     apart = np.stack([np.abs(up[..., 0] - 0.6), np.abs(up[..., 2] - 3.4)]).max(axis=0) - 0.4
     on_floor = place[..., 1] > 0.99
     bright = view.rgb[..., 0]
-    assert (on_floor & (apart < -0.05)).sum() > 50
+    assert (on_floor & (apart < -0.05)).sum() > 20
     assert bright[on_floor & (apart < -0.05)].min() > bright[on_floor & (apart > 0.05)].max() + 40
 
 

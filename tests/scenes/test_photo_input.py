@@ -3,6 +3,8 @@
 import json
 import pickle
 import struct
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -366,3 +368,17 @@ def test_a_photograph_that_is_not_listed_is_named(shed):
     other = type(reference)("photos", "shad", 0, str(shed))
     with pytest.raises(SceneError, match="did you mean 'shed'"):
         PHOTOS.open(other)
+
+
+@pytest.mark.parametrize("absent", ["numba", "scipy"])
+def test_photographs_are_listed_without_the_build_extra_and_opened_with_it(absent):
+    program = (
+        f"import sys; sys.modules[{absent!r}] = None; from builder.scenes.photos import PLUGIN; "
+        "(garage,) = PLUGIN.references(1, 0, None); print(garage.scene_id); PLUGIN.open(garage)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "garage\n"
+    assert f"MissingExtra: {absent} is not installed" in done.stderr
+    assert "world2vlm[build]" in done.stderr

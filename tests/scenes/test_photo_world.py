@@ -118,13 +118,6 @@ def test_a_sequence_is_refused_for_any_of_its_key_poses():
     assert relief_world.refusal(anchor, there_and_back) == "border"
 
 
-def test_the_same_view_is_painted_once_and_is_the_same():
-    relief_world = world(post())
-    pose = start_from_end_of([Move("right", 0.1)])
-    assert relief_world.look(pose, CAMERA) is relief_world.look(pose, CAMERA)
-    assert relief_world.look(pose, CAMERA.resize(80, 60)).rgb.shape == (60, 80, 3)
-
-
 def test_without_depth_a_turn_is_right_and_a_move_is_refused(flat):
     (anchor, *_) = flat.world.anchors(SUBSETS["svc-real"], 2)
     camera = flat.world.camera

@@ -14,7 +14,9 @@ from builder.core.action import Move, Turn
 from builder.core.box import Box
 from builder.core.errors import GeometryError
 from builder.core.pose import Pose, start_from_end
-from builder.render.relief import Relief
+from builder.render import relief_fill, relief_mesh, relief_paint
+from builder.render._jit import is_compiled
+from builder.render.relief import Relief, warmup
 from builder.render.relief_fill import fill_unknown, push_pull
 from builder.render.relief_floor import floor_inverse_depth
 
@@ -222,3 +224,18 @@ def test_the_same_look_gives_the_same_bytes_on_repeat_and_for_one_and_two_thread
         )
         found.add(run.stdout.strip())
     assert len(found) == 1
+
+
+def test_warming_up_compiles_every_kernel_that_a_look_needs():
+    warmup()
+    kernels = [
+        thing
+        for module in (relief_fill, relief_mesh, relief_paint)
+        for thing in vars(module).values()
+        if is_compiled(thing)
+    ]
+    before = [len(kernel.signatures) for kernel in kernels]
+    assert sum(before) >= 5
+    post().look(start_from_end(Move("left", 0.1)), CAMERA)
+    post().glance(start_from_end(Move("left", 0.1)), CAMERA)
+    assert [len(kernel.signatures) for kernel in kernels] == before

@@ -134,3 +134,34 @@ def test_anchors_stand_free_and_level_at_eye_height(scenes) -> None:
             assert 1.3 <= -y <= 1.6
             np.testing.assert_allclose(pose.rotation[1], (0, 1, 0), atol=1e-12)
             assert world.space.at(np.array([[x, z]]))[0] >= 0.35
+
+
+def test_the_stage_shows_each_thing_where_the_room_has_it(scenes) -> None:
+    for scene in scenes[:3]:
+        mesh, room = scene.world.stage.mesh, scene.world.room
+        for track_id, placed in enumerate(room.objects, start=1):
+            shown = mesh.vertices_m[mesh.faces[mesh.instance == track_id]].reshape(-1, 3)
+            made = np.concatenate([placed.in_room(p.shape).vertices_m for p in placed.piece.parts])
+            low, high = made.min(axis=0), made.max(axis=0)
+            np.testing.assert_allclose(shown.min(axis=0), (low[0], -high[2], low[1]), atol=1e-5)
+            np.testing.assert_allclose(shown.max(axis=0), (high[0], -low[2], high[1]), atol=1e-5)
+
+
+def test_the_stage_is_not_mirrored(scenes) -> None:
+    mesh = scenes[0].world.stage.mesh
+    corners = mesh.vertices_m[mesh.faces].astype(np.float64)
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    facing = (normal * mesh.normals[mesh.faces].sum(axis=1)).sum(axis=1)
+    assert (facing >= -1e-9).all(), "faces wind clockwise seen from where their normals point"
+
+
+def test_a_lamp_hangs_in_the_room_and_the_sun_comes_from_above(scenes) -> None:
+    for scene in scenes:
+        lights, plan = scene.world.stage.lights, scene.world.room.plan
+        assert lights.to_sun[1] < -0.3
+        assert lights.lamps
+        for lamp in lights.lamps:
+            x, y, z = lamp.center_m
+            assert 0 < x < plan.width_m
+            assert 0 < z < plan.depth_m
+            assert 1.7 < -y < plan.height_m

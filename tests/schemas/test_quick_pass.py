@@ -49,8 +49,13 @@ ONE_KEYWORD = (
     {"const": "a"},
     {"pattern": "^b"},
     {"items": {"type": "integer"}},
+    {"items": {"type": "integer", "minimum": 2}},
+    {"items": {"type": "number", "maximum": 1}},
+    {"items": {"type": "number", "exclusiveMinimum": 1}},
+    {"items": {"type": "string"}},
     {"prefixItems": [{"type": "string"}]},
     {"prefixItems": [{"type": "string"}], "items": {"minimum": 2}},
+    {"prefixItems": [{"type": "string"}, {"type": "integer"}], "items": {"minimum": 3}},
     {"required": ["x"]},
     {"properties": {"x": {"type": "integer"}}},
     {"properties": {"x": True}, "additionalProperties": False},
@@ -64,6 +69,7 @@ ONE_KEYWORD = (
 VALUES = (
     *(None, True, False, 0, 1, 2, 0.5, 1.0, 1.5, -3, "", "a", "bb", "abc", [], [1], [1, 1], [1, 2]),
     *(["a"], ["a", 1], ["a", 2, 3], [1, 2, 3], [[1], [1]], [True, 1], {}, {"x": 1}, {"x": "a"}),
+    *([0.5], [2, 0.5], [1, 2.0], [2, True], [3, 2]),
     *({"y": "a"}, {"x": 1, "y": 2}, {"x": 1, "y": "a"}),
 )
 STRICTER = {1.0}  # a float may be an integer in JSON Schema; the quick pass leaves it to the full

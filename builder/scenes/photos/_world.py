@@ -1,6 +1,5 @@
 """A photograph that can be looked at from elsewhere."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 FAR_M = 1000.0  # where a photograph without depth is hung up: as good as infinitely far for turns
 _STILL_M = 1e-9
-_VIEWS_KEPT = 6  # the anchors' own views come again with every trajectory
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +41,6 @@ class PhotoWorld:
     camera_source: CameraSource
     has_depth: bool
     gates: Gates = field(default_factory=Gates)
-    _views: OrderedDict[tuple[bytes, bytes, Camera], View] = field(
-        default_factory=OrderedDict, repr=False
-    )
     _glances: dict[tuple[bytes, bytes, Camera], ViewQuality] = field(
         default_factory=dict, repr=False
     )
@@ -76,14 +71,7 @@ class PhotoWorld:
                 "this photograph has no depth, so only turns can be taken from it; for moves give "
                 "it a depth file (16-bit PNG in millimetres, or .npy in metres)"
             )
-        key = _key(scene_from_camera, camera)
-        if key in self._views:
-            self._views.move_to_end(key)
-        else:
-            self._views[key] = self.relief.look(scene_from_camera, camera)
-            if len(self._views) > _VIEWS_KEPT:
-                self._views.popitem(last=False)
-        return self._views[key]
+        return self.relief.look(scene_from_camera, camera)
 
     def refusal(self, anchor: Anchor, trajectory: Trajectory) -> str | None:
         """Return why a key pose of a trajectory should not be shown, else None."""
@@ -118,7 +106,7 @@ class PhotoWorld:
 
 
 def _key(pose: Pose, camera: Camera) -> tuple[bytes, bytes, Camera]:
-    """Name a view: poses that agree to a micrometer and a microradian are one."""
+    """Name a glance: poses that agree to a micrometer and a microradian are one."""
     return pose.rotation.round(6).tobytes(), pose.translation_m.round(6).tobytes(), camera
 
 

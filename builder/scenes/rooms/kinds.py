@@ -5,7 +5,7 @@ from typing import Literal
 
 Rule = Literal[
     "main", "wall", "corner", "loose", "center", "before", "opposite", "beside", "around",
-    "seat", "flank", "on", "above", "hang", "low hang", "ceiling", "run", "over run",
+    "seat", "flank", "on", "above", "hang", "ceiling", "run", "over run",
 ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ LIVING_ROOM = Kind(
         Wish("on", ("vase", "small_plant", "books", "candle"), (1, 3), to="cabinet"),
         Wish("on", ("small_plant",), (0, 2), to="window"),
         Wish("above", ("picture",), (1, 1), to="sofa"),
-        Wish("hang", ("picture", "small_picture"), (3, 4)),
+        Wish("hang", ("picture", "picture", "small_picture"), (3, 4)),
         Wish("hang", ("clock",), (0, 1)),
         Wish("loose", ("pouf", "basket", "backpack", "ball", "cardboard_box"), (1, 3)),
         Wish("ceiling", ("ceiling_lamp", "globe_lamp"), needed=True),
@@ -101,14 +101,17 @@ LIVING_ROOM = Kind(
 )  # fmt: skip
 
 BEDROOM = Kind(
-    "bedroom", (4.2, 5.6), (3.9, 4.9), 0.85, (*_WOODEN, "carpet"), (), 0.85,
+    "bedroom",
+    (4.1, 5.3),
+    (3.8, 4.7), 0.85, (*_WOODEN, "carpet"), (), 0.85,
     (
         Wish("main", ("bed",), needed=True),
         Wish("beside", ("nightstand",), (1, 2), to="bed", alike=True),
         Wish("wall", ("wardrobe",), (1, 2), alike=True, needed=True),
         Wish("wall", ("dresser",), (1, 1)),
         Wish("before", ("bench",), (0, 1), to="bed"),
-        Wish("wall", ("armchair", "chair", "desk"), (0, 1), tag="bedroom seat"),
+        Wish("wall", ("low_bookshelf", "desk", "cabinet"), (0, 1), tag="bedroom board"),
+        Wish("wall", ("armchair", "chair"), (0, 1), tag="bedroom seat"),
         Wish("corner", ("plant", "floor_lamp", "coat_stand"), (1, 2)),
         Wish("on", ("pillow",), (2, 2), to="bed", alike=True),
         Wish("on", ("cushion",), (1, 2), to="bed"),
@@ -117,6 +120,8 @@ BEDROOM = Kind(
         Wish("on", ("vase", "storage_box", "small_plant", "candle", "book", "table_lamp"), (2,
              4), to="dresser"),
         Wish("on", ("book", "storage_box", "bowl"), (0, 2), to="bench"),
+        Wish("on", ("books", "vase", "table_lamp", "book", "mug"), (2, 4), to="bedroom board"),
+        Wish("on", ("cushion",), (0, 1), to="bedroom seat"),
         Wish("above", ("picture",), to="bed"),
         Wish("above", ("mirror", "picture"), to="dresser"),
         Wish("hang", ("wall_shelf",), (0, 1)),
@@ -175,9 +180,9 @@ DINING_ROOM = Kind(
         Wish("on", (*_SHELF_THINGS, "bottle", "jar"), (3, 6), to="bookshelf"),
         Wish("on", ("small_plant",), (0, 2), to="window"),
         Wish("above", ("picture", "mirror"), to="cabinet"),
-        Wish("hang", ("picture", "small_picture"), (1, 3)),
+        Wish("hang", ("picture", "picture", "small_picture"), (3, 4)),
         Wish("hang", ("clock",), (0, 1)),
-        Wish("loose", ("basket", "cardboard_box", "stool"), (0, 2)),
+        Wish("loose", ("basket", "cardboard_box", "stool", "pouf"), (1, 3)),
         Wish("ceiling", ("pendant_lamp", "globe_lamp"), to="table", needed=True),
     ),
 )  # fmt: skip
@@ -203,7 +208,7 @@ OFFICE = Kind(
         Wish("hang", ("clock",), (1, 1)),
         Wish("hang", ("wall_shelf",), (0, 2)),
         Wish("on", ("books", "few_books", "jar", "vase"), (2, 3), to="wall_shelf"),
-        Wish("hang", ("picture", "small_picture"), (2, 3)),
+        Wish("hang", ("picture", "picture", "small_picture"), (3, 4)),
         Wish("loose", ("waste_bin",), (1, 1)),
         Wish("loose", ("cardboard_box",), (1, 2)),
         Wish("loose", ("backpack", "suitcase", "basket"), (0, 1)),
@@ -221,7 +226,7 @@ BATHROOM = Kind(
         Wish("wall", ("low_bookshelf", "dresser", "bookshelf"), (1, 1), tag="shelf"),
         Wish("above", ("mirror",), (2, 2), to="washbasin", alike=True),
         Wish("before", ("bath_mat",), to="bathtub"),
-        Wish("low hang", ("towel",), (2, 3)),
+        Wish("hang", ("towel",), (2, 3)),
         Wish("hang", ("wall_shelf",), (0, 1)),
         Wish("on", ("soap_bottle", "jar", "toilet_paper", "candle"), (2, 3), to="wall_shelf"),
         Wish("on", ("soap_bottle", "soap_bottle", "mug", "candle"), (2, 4), to="washbasin"),

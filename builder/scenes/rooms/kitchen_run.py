@@ -109,8 +109,6 @@ def _is_low(room: Arrangement, index: int) -> bool:
 def _along(room: Arrangement, wall: int, index: int) -> tuple[float, float]:
     """Return the stretch of its wall that a module covers."""
     placed = room.placed[index]
-    x, y = room.plan.spot(wall, 0.0, 0.0)
-    ahead = np.array(room.plan.spot(wall, 1.0, 0.0)) - (x, y)
-    middle = float((np.array([placed.x_m, placed.y_m]) - (x, y)) @ ahead)
+    middle = room.plan.along(wall, placed.x_m, placed.y_m)
     half = placed.piece.size_m[0] / 2
     return middle - half, middle + half

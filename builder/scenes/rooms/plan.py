@@ -72,6 +72,12 @@ class Plan:
         x, y = corners[wall]
         return x + cos * along_m - sin * off_m, y + sin * along_m + cos * off_m
 
+    def along(self, wall: int, x_m: float, y_m: float) -> float:
+        """Return how far along a wall a point of the room is."""
+        x, y = self.spot(wall, 0.0, 0.0)
+        ahead_x, ahead_y = self.spot(wall, 1.0, 0.0)
+        return (x_m - x) * (ahead_x - x) + (y_m - y) * (ahead_y - y)
+
     def hung(self, shape: Shape, wall: int) -> Shape:
         """Take a shape from a wall's frame (x along it, y into the room) to the room's."""
         x, y = self.spot(wall, 0.0, 0.0)

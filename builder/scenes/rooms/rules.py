@@ -8,6 +8,7 @@ import numpy as np
 
 from builder.scenes.rooms import kitchen_run
 from builder.scenes.rooms.arrange import BEHIND_M, Arrangement, Spot
+from builder.scenes.rooms.footprint import WALL
 from builder.scenes.rooms.furniture import make
 from builder.scenes.rooms.kinds import Rule, Wish
 from builder.scenes.rooms.look import Look
@@ -22,6 +23,9 @@ _AHEAD_M: Mapping[str, float] = MappingProxyType(
     }
 )  # fmt: skip
 """Air to keep before a piece, so that it can be used."""
+
+_HUNG_M: Mapping[str, float] = MappingProxyType({"clock": 1.95, "shelf": 1.42, "towel": 1.12})
+"""Height of the middle of what hangs on a wall; pictures hang at eye height."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +58,7 @@ class Furnisher:
             if index is None:
                 continue
             done += 1
-            if wish.rule not in {"on", "hang", "above", "low hang", "ceiling", "before"}:
+            if wish.rule not in {"on", "hang", "above", "ceiling", "before"}:
                 self.room.keep_free(index, _AHEAD_M.get(piece.label, 0.0))
         return done
 
@@ -138,9 +142,7 @@ def opposite(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
     facing = (round(host.turn_deg / 90) + 2) % 4
     plan = f.room.plan
     length = plan.wall_length_m(facing)
-    x, y = plan.spot(facing, 0.0, 0.0)
-    ahead = np.array(plan.spot(facing, 1.0, 0.0)) - (x, y)
-    level = float((np.array([host.x_m, host.y_m]) - (x, y)) @ ahead)
+    level = plan.along(facing, host.x_m, host.y_m)
     half = piece.size_m[0] / 2 + 0.05
 
     def spots() -> Iterator[Spot]:
@@ -240,9 +242,7 @@ def above(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
     for index in f.room.tagged(wish.to):
         host = f.room.placed[index]
         side = round(host.turn_deg / 90) % 4
-        x, y = f.room.plan.spot(side, 0.0, 0.0)
-        ahead = np.array(f.room.plan.spot(side, 1.0, 0.0)) - (x, y)
-        along = float((np.array([host.x_m, host.y_m]) - (x, y)) @ ahead)
+        along = f.room.plan.along(side, host.x_m, host.y_m)
         low = max(host.piece.size_m[2] + 0.20, 1.22)
         low = low if piece.label != "mirror" else host.piece.size_m[2] + 0.12
         heights = [
@@ -257,26 +257,22 @@ def above(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
 
 
 def hang(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
-    """On any wall at eye height."""
+    """On a wall, at the height that suits it, where the walls are barest."""
     del wish
-    return _on_wall(f, piece, {"clock": 1.95, "shelf": 1.42}.get(piece.label, 1.58), tag)
-
-
-def low_hang(f: Furnisher, piece: Piece, wish: Wish, tag: str) -> int | None:
-    """On any wall within reach of a hand."""
-    del wish
-    return _on_wall(f, piece, 1.12, tag)
-
-
-def _on_wall(f: Furnisher, piece: Piece, middle: float, tag: str) -> int | None:
+    middle = _HUNG_M.get(piece.label, 1.58)
     half = piece.size_m[0] / 2 + 0.18
-    for _ in range(30):
+    hung = [(one.x_m, one.y_m) for one in f.room.placed if one.rests_on == WALL]
+    spots = []
+    for _ in range(36):
         side = int(f.rng.integers(4))
-        length = f.room.plan.wall_length_m(side)
-        along = float(f.rng.uniform(half, length - half))
-        hung = f.room.hang(piece, side, [(along, middle - piece.size_m[2] / 2)], tag)
-        if hung is not None:
-            return hung
+        along = float(f.rng.uniform(half, f.room.plan.wall_length_m(side) - half))
+        x, y = f.room.plan.spot(side, along, 0.0)
+        bare = min((float(np.hypot(x - a, y - b)) for a, b in hung), default=0.0)
+        spots.append((bare + float(f.rng.uniform(0, 0.8)), side, along))
+    for _, side, along in sorted(spots, reverse=True):
+        found = f.room.hang(piece, side, [(along, middle - piece.size_m[2] / 2)], tag)
+        if found is not None:
+            return found
     return None
 
 
@@ -292,7 +288,6 @@ RULES: Mapping[Rule, Callable[[Furnisher, Piece, Wish, str], int | None]] = Mapp
     {
         "main": main, "wall": wall, "corner": corner, "loose": loose, "center": center,
         "before": before, "opposite": opposite, "beside": beside, "around": around, "seat": seat,
-        "flank": flank, "on": on, "above": above, "hang": hang, "low hang": low_hang,
-        "ceiling": ceiling,
+        "flank": flank, "on": on, "above": above, "hang": hang, "ceiling": ceiling,
     }
 )  # fmt: skip

@@ -65,7 +65,7 @@ def choose(
         crowding = np.zeros(len(spots))
         for taken in chosen:
             crowding += [_likeness(spots[taken], spot) for spot in spots]
-        score = worth - 11.0 * crowding
+        score = worth - 13.0 * crowding
         score[chosen] = -np.inf
         chosen.append(int(score.argmax()))
     return tuple(spots[index].pose() for index in chosen)

@@ -212,7 +212,7 @@ def book(look: Look, rng: np.random.Generator) -> Piece:
 
 def books(look: Look, rng: np.random.Generator) -> Piece:
     """A row of standing books: one thing."""
-    return _row(rng, float(rng.uniform(0.22, 0.55)))
+    return _row(rng, float(rng.uniform(0.32, 0.66)))
 
 
 def few_books(look: Look, rng: np.random.Generator) -> Piece:
