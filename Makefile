@@ -5,7 +5,6 @@ PYTHON ?= python3
 OUT ?= out
 RECORDS ?= 800
 WORKERS ?= 0
-DEMO_SEED ?= 7
 VENV := .venv
 BIN := $(VENV)/bin
 # Two more environments hold the wheel with its core dependencies alone, one a `datasets` major.
@@ -46,7 +45,7 @@ wheel-suite: $(VENV)/.dev dist/.wheel  ## the whole suite from the installed whe
 	scripts/wheel_suite.sh
 
 demo: $(VENV)/.build  ## make data-demo/ again from its one seed
-	$(BIN)/python -m builder.pipeline.demo data-demo --seed $(DEMO_SEED)
+	$(BIN)/python -m builder.pipeline.demo data-demo
 
 schema: $(VENV)/.build  ## write schema/tasks/*.json from the task files
 	$(BIN)/python -m builder.pipeline.task_schemas schema/tasks

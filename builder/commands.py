@@ -94,7 +94,8 @@ def compile_once() -> None:
         "compiling the renderer: about a minute the first time, seconds after that", file=sys.stderr
     )
     try:
-        from builder.render import lit
+        from builder.render import lit, relief
     except ModuleNotFoundError as error:
         raise MissingExtra(str(error.name), "build") from error
     lit.warmup()
+    relief.warmup()

@@ -5,7 +5,6 @@ set -euo pipefail
 venv=$(cd "$1" && pwd); shift
 place=$(mktemp -d); trap 'rm -rf "$place"' EXIT
 mkdir "$place/tests"
-cp tests/conftest.py "$place/tests/" 2>/dev/null || true
 for tests in "$@"; do cp -r "$tests" "$place/tests/"; done
 printf '[pytest]\naddopts = -q --import-mode=importlib\nmarkers =\n    slow: minutes\n' > "$place/pytest.ini"
 cd "$place"

@@ -60,23 +60,23 @@ def _exact_span(row: Floats, y_px: float, grid: int, first: int, last: int) -> t
 
 @inline
 def _cut(a: float, b: float, c: float, grid: int) -> Cut:
-    """Return the side of an edge, and where it cuts a row: at sample cut[1] * y_px + cut[2].
+    """Return where an edge cuts a row: at sample cut[1] * y_px + cut[2], inside right of it.
 
-    An edge that is level, or almost, gives nan: rows that it bounds need the exact test.
+    cut[0] is 1 if inside is right of it, -1 if left, and 0 for an edge that is level, or almost.
     """
     steep = abs(b) < 1e6 * abs(a) and abs(c) < 1e9 * abs(a)
-    scale = -grid / a if steep else math.nan
-    return a, b * scale, c * scale - 0.5
+    scale = -grid / a if steep else 0.0
+    side = (1.0 if a > 0 else -1.0) if steep else 0.0
+    return side, b * scale, c * scale - 0.5
 
 
 @inline
-def _span(
-    p: Cut, q: Cut, r: Cut, y_px: float, left: int, right: int
-) -> tuple[int, int, bool]:
+def _span(p: Cut, q: Cut, r: Cut, y_px: float, left: int, right: int) -> tuple[int, int, bool]:
     """Return the first and last sample of a row that lie within three cuts, and if that is sure.
 
     Edge values are monotone in x, so what a triangle covers is a run. It is not sure if an end is
-    but a hair from a sample.
+    but a hair from a sample, or if an edge is level; then it is at most a sample too short at
+    either end.
     """
     x, y, z = p[1] * y_px + p[2], q[1] * y_px + q[2], r[1] * y_px + r[2]
     low, high = left - 0.5, right + 0.5
@@ -88,7 +88,8 @@ def _span(
     high = min(high, z if r[0] < 0 else _FAR)
     first, last = math.ceil(low), math.floor(high)
     past, short = first - low, high - last
-    return first, last, min(past, short) >= _HAIR and max(past, short) <= 1 - _HAIR
+    sure = min(past, short) >= _HAIR and max(past, short) <= 1 - _HAIR
+    return first, last, sure and p[0] * q[0] * r[0] != 0
 
 
 @jit
@@ -117,7 +118,9 @@ def fill(
             y_px = (y + 0.5) * step
             first, last, sure = _span(p, q, r, y_px, left, right)
             if not sure:
-                first, last = _exact_span(rows[i], y_px, grid, left, right)
+                first, last = _exact_span(
+                    rows[i], y_px, grid, max(first - 1, left), min(last + 1, right)
+                )
             start = rows[i, 9] * ((first + 0.5) * step) + rows[i, 10] * y_px + rows[i, 11]
             w, k = np.float32(start), np.float32(0)
             for x in range(np.uint64(first), np.uint64(last + 1)):
@@ -129,7 +132,9 @@ def fill(
 
 
 @jit
-def stamp(rows: Floats, owner: Ints, canvas: Ints, counts: NDArray[np.int64]) -> None:
+def stamp(
+    rows: Floats, owner: NDArray[np.int16], canvas: NDArray[np.int16], counts: NDArray[np.int64]
+) -> None:
     """Count the pixels that each owner covers alone; rows of one owner lie together.
 
     `canvas` (H, W) starts at -1 and remembers who came last, so it is never cleared between owners.
@@ -147,7 +152,9 @@ def stamp(rows: Floats, owner: Ints, canvas: Ints, counts: NDArray[np.int64]) ->
         for y in range(np.uint64(top), np.uint64(bottom + 1)):
             first, last, sure = _span(p, q, r, y + 0.5, left, right)
             if not sure:
-                first, last = _exact_span(rows[i], y + 0.5, 1, left, right)
+                first, last = _exact_span(
+                    rows[i], y + 0.5, 1, max(first - 1, left), min(last + 1, right)
+                )
             for x in range(np.uint64(first), np.uint64(last + 1)):
                 fresh += canvas[y, x] != owner[i]
                 canvas[y, x] = owner[i]

@@ -20,6 +20,7 @@ _NEAR = 16  # bit of the outcode of a vertex before the near plane
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Codes = NDArray[np.uint8]
+Triple = tuple[float, float, float]
 
 
 @jit
@@ -51,19 +52,13 @@ def project(
 
 
 @jit
-def _corner_at_near(
-    inside: int, outside: int, points: Floats, lens: Floats, corner: Floats
-) -> None:
-    """Write where an edge meets the near plane; always from the inside, so neighbors agree."""
+def _at_near(inside: int, outside: int, points: Floats, lens: Floats) -> Triple:
+    """Return where an edge meets the near plane; always from the inside, so neighbors agree."""
     near = lens[6]
     share = (near - points[inside, 2]) / (points[outside, 2] - points[inside, 2])
     x = points[inside, 0] + share * (points[outside, 0] - points[inside, 0])
     y = points[inside, 1] + share * (points[outside, 1] - points[inside, 1])
-    corner[0], corner[1], corner[2] = (
-        lens[0] * x / near + lens[2],
-        lens[1] * y / near + lens[3],
-        1 / near,
-    )
+    return lens[0] * x / near + lens[2], lens[1] * y / near + lens[3], 1 / near
 
 
 @jit
@@ -76,32 +71,39 @@ def _clip(face: Ints, points: Floats, screen: Floats, lens: Floats, corners: Flo
         if here_in:
             corners[count] = screen[here]
             count += 1
-        if here_in and not there_in:
-            _corner_at_near(here, there, points, lens, corners[count])
-            count += 1
-        if there_in and not here_in:
-            _corner_at_near(there, here, points, lens, corners[count])
+        if here_in != there_in:
+            inside, outside = (here, there) if here_in else (there, here)
+            corners[count] = _at_near(inside, outside, points, lens)
             count += 1
     return count
 
 
 @jit
-def _set_up(p: Floats, q: Floats, r: Floats, row: Floats) -> bool:
-    """Write the row of the triangle p, q, r of screen points; False if it has no area."""
+def _corner(screen: Floats, i: int) -> Triple:
+    return screen[i, 0], screen[i, 1], screen[i, 2]
+
+
+@jit
+def _set_up(p: Triple, q: Triple, r: Triple, rows: Floats, n: int) -> bool:
+    """Write row n, of the triangle p, q, r of screen points; False if it has no area."""
     area = (q[0] - p[0]) * (r[1] - p[1]) - (r[0] - p[0]) * (q[1] - p[1])
     if area < 0:
         q, r = r, q
         area = -area
     if not area > 0:
         return False
-    row[0], row[1], row[2] = q[1] - r[1], r[0] - q[0], q[0] * r[1] - r[0] * q[1]
-    row[3], row[4], row[5] = r[1] - p[1], p[0] - r[0], r[0] * p[1] - p[0] * r[1]
-    row[6], row[7], row[8] = p[1] - q[1], q[0] - p[0], p[0] * q[1] - q[0] * p[1]
-    for k in range(3):
-        row[9 + k] = (row[k] * p[2] + row[3 + k] * q[2] + row[6 + k] * r[2]) / area
-    row[12], row[13] = min(p[2], q[2], r[2]), max(p[2], q[2], r[2])
-    row[14], row[15] = min(p[0], q[0], r[0]), max(p[0], q[0], r[0])
-    row[16], row[17] = min(p[1], q[1], r[1]), max(p[1], q[1], r[1])
+    a, b, c = q[1] - r[1], r[1] - p[1], p[1] - q[1]
+    d, e, f = r[0] - q[0], p[0] - r[0], q[0] - p[0]
+    g, h, i = q[0] * r[1] - r[0] * q[1], r[0] * p[1] - p[0] * r[1], p[0] * q[1] - q[0] * p[1]
+    rows[n, 0], rows[n, 1], rows[n, 2] = a, d, g
+    rows[n, 3], rows[n, 4], rows[n, 5] = b, e, h
+    rows[n, 6], rows[n, 7], rows[n, 8] = c, f, i
+    rows[n, 9] = (a * p[2] + b * q[2] + c * r[2]) / area
+    rows[n, 10] = (d * p[2] + e * q[2] + f * r[2]) / area
+    rows[n, 11] = (g * p[2] + h * q[2] + i * r[2]) / area
+    rows[n, 12], rows[n, 13] = min(p[2], q[2], r[2]), max(p[2], q[2], r[2])
+    rows[n, 14], rows[n, 15] = min(p[0], q[0], r[0]), max(p[0], q[0], r[0])
+    rows[n, 16], rows[n, 17] = min(p[1], q[1], r[1]), max(p[1], q[1], r[1])
     return True
 
 
@@ -125,17 +127,21 @@ def gather(
     rows, owner, corners = np.empty((most, COLUMNS)), np.empty(most, np.int32), np.empty((4, 3))
     n = 0
     for i in range(len(faces)):
-        a, b, c = codes[faces[i, 0]], codes[faces[i, 1]], codes[faces[i, 2]]
-        if a & b & c:
+        a, b, c = faces[i, 0], faces[i, 1], faces[i, 2]
+        if codes[a] & codes[b] & codes[c]:
             continue
-        if (a | b | c) & _NEAR:
-            for k in range(_clip(faces[i], points, screen, lens, corners) - 2):
-                if _set_up(corners[0], corners[k + 1], corners[k + 2], rows[n]):
-                    owner[n] = i
-                    n += 1
-        elif _set_up(screen[faces[i, 0]], screen[faces[i, 1]], screen[faces[i, 2]], rows[n]):
-            owner[n] = i
-            n += 1
+        count = 3
+        if (codes[a] | codes[b] | codes[c]) & _NEAR:
+            count = _clip(faces[i], points, screen, lens, corners)
+        else:
+            for axis in range(3):
+                corners[0, axis], corners[1, axis] = screen[a, axis], screen[b, axis]
+                corners[2, axis] = screen[c, axis]
+        for k in range(1, count - 1):
+            p, q, r = _corner(corners, 0), _corner(corners, k), _corner(corners, k + 1)
+            if _set_up(p, q, r, rows, n):
+                owner[n] = i
+                n += 1
     return rows[:n], owner[:n]
 
 
@@ -145,7 +151,8 @@ def gather_flat(faces: Ints, screen: Floats) -> tuple[Floats, Ints]:
     rows, owner = np.empty((len(faces), COLUMNS)), np.empty(len(faces), np.int32)
     n = 0
     for i in range(len(faces)):
-        if _set_up(screen[faces[i, 0]], screen[faces[i, 1]], screen[faces[i, 2]], rows[n]):
+        p, q = _corner(screen, faces[i, 0]), _corner(screen, faces[i, 1])
+        if _set_up(p, q, _corner(screen, faces[i, 2]), rows, n):
             owner[n] = i
             n += 1
     return rows[:n], owner[:n]

@@ -25,9 +25,9 @@ Triple = tuple[float, float, float]
 @jit
 def _alike(surface: Ints, face: int, other: int, near: float, near_other: float) -> bool:
     """Whether two samples show one smooth surface at about one depth."""
-    if face < 0 or other < 0:
-        return face == other
-    if face != other and surface[face] != surface[other]:
+    if face == other:
+        return True
+    if face < 0 or other < 0 or surface[face] != surface[other]:
         return False
     return abs(near - near_other) <= _CLOSE * max(near, near_other)
 
@@ -68,11 +68,12 @@ def choose(
     for y in range(height):
         for x in range(width):
             seen, near = center[0][y, x], center[1][y, x]
-            same = 0
+            same = True
             for s in range(4):
                 i, j = 2 * y + s // 2, 2 * x + s % 2
-                same += _alike(surface, seen, fine[0][i, j], near, fine[1][i, j])
-            if same == 4:
+                if seen != fine[0][i, j]:
+                    same = same and _alike(surface, seen, fine[0][i, j], near, fine[1][i, j])
+            if same:
                 pixel[n], face[n] = y * width + x, seen
                 place[n, 0], place[n, 1], place[n, 2] = x + 0.5, y + 0.5, 1.0
                 n += 1
@@ -90,7 +91,7 @@ def choose(
 
 @jit
 def meet(
-    mesh: tuple[Floats, Ints],
+    mesh: tuple[Floats, Ints, Floats],
     rotation: Doubles,
     eye: Doubles,
     lens: Doubles,
@@ -100,14 +101,15 @@ def meet(
     """Return the points (n, POINT) where lines of sight meet their faces.
 
     Args:
-        mesh: vertices (V, 12) of place, normal, uv, baked light, 0; and faces (F, 3).
+        mesh: vertices (V, 12) of place, normal, uv, baked light, 0; faces (F, 3); normals of
+            the faces (F, 3), on the side of their shading normals.
         rotation: (3, 3) of scene_from_camera.
         eye: (3,) place of the camera.
         lens: (fx, fy, cx, cy), pixels.
         face: (n,) of each sample; -1 gives zeros.
         place: (n, 3) of `choose`.
     """
-    vertices, faces = mesh
+    vertices, faces, flats = mesh
     points = np.empty((len(face), POINT), np.float32)
     e = (eye[0], eye[1], eye[2])
     for n in range(np.uint64(len(face))):  # unsigned: no index wraps around
@@ -140,7 +142,7 @@ def meet(
             a * vertices[i, 4] + b * vertices[j, 4] + c * vertices[k, 4],
             a * vertices[i, 5] + b * vertices[j, 5] + c * vertices[k, 5],
         )
-        flat = _cross(_minus(q, p), _minus(r, p))
+        flat = flats[at, 0], flats[at, 1], flats[at, 2]
         sight = (
             a * p[0] + b * q[0] + c * r[0],
             a * p[1] + b * q[1] + c * r[1],
@@ -153,11 +155,6 @@ def meet(
 @jit
 def _from(vertices: Floats, i: np.uint64, eye: Triple) -> Triple:
     return vertices[i, 0] - eye[0], vertices[i, 1] - eye[1], vertices[i, 2] - eye[2]
-
-
-@jit
-def _minus(p: Triple, q: Triple) -> Triple:
-    return p[0] - q[0], p[1] - q[1], p[2] - q[2]
 
 
 @jit
@@ -174,11 +171,10 @@ def _dot(p: Triple, q: Triple) -> float:
 def _turn_normals(points: Floats, n: int, normal: Triple, flat: Triple, sight: Triple) -> None:
     """Write both normals of a point at unit length, turned to the eye; angle of view, distance."""
     far = math.sqrt(_dot(sight, sight)) + 1e-20
-    g = 1.0 / math.sqrt(_dot(flat, flat) + 1e-30)
-    g = -g if _dot(flat, sight) > 0 else g
-    s = 1.0 / math.sqrt(_dot(normal, normal) + 1e-20)
-    s = -s if _dot(normal, flat) * g < 0 else s
+    side = -1.0 if _dot(flat, sight) > 0 else 1.0
+    s = side / math.sqrt(_dot(normal, normal) + 1e-20)
     points[n, 3], points[n, 4], points[n, 5] = normal[0] * s, normal[1] * s, normal[2] * s
-    points[n, 6], points[n, 7], points[n, 8] = flat[0] * g, flat[1] * g, flat[2] * g
+    points[n, 6], points[n, 7] = flat[0] * side, flat[1] * side
+    points[n, 8] = flat[2] * side
     points[n, 14] = max(-_dot(normal, sight) * s / far, 0.0)
     points[n, 15] = far

@@ -1,8 +1,8 @@
 """Kernels that color samples, one pass each: texture, sun, sheen, reflect, develop, encode.
 
 They hand on plain arrays, a few thousand samples at a time, so that all of it stays in the cache.
-`points` are those of `_samples`, `row` (n, 8) is the material of each sample: texture, specular,
-gloss, emission, tint, 0.
+`points` are those of `_samples`; `which` (n,) is the material of each sample, and `materials`
+(M, 8) holds texture, specular, gloss, emission, tint, 0.
 """
 
 import math
@@ -68,16 +68,18 @@ def _bilinear(
 @jit
 def texture(
     points: Floats,
-    row: Floats,
+    which: Ints,
+    materials: Floats,
     texels_a_pixel: Floats,
     levels: tuple[NDArray[np.int64], int],
     tables: tuple[NDArray[np.uint32], Floats],
 ) -> Floats:
-    """Return (n, 3) linear colors of the textures, between the two levels that fit the distance.
+    """Return (n, 3) linear colors of the surfaces, between the two levels that fit the distance.
 
     Args:
         points: (n, POINT).
-        row: (n, 8) material of each sample; the first column is its texture.
+        which: (n,).
+        materials: (M, 8).
         texels_a_pixel: (n,) texels of level 0 a pixel at distance 1, seen face on.
         levels: Where each level starts, and the size of level 0.
         tables: All texels, and the linear light of a byte.
@@ -89,24 +91,25 @@ def texture(
     for n in range(np.uint64(len(points))):
         if points[n, 15] == 0:
             continue
-        which = int(row[n, 0])
+        row = np.uint64(which[n])
+        number = int(materials[row, 0])
         at = points[n, 9], points[n, 10]
         span = texels_a_pixel[n] * points[n, 15] / math.sqrt(max(points[n, 14], 0.05))
-        depth = min(math.log2(max(span, 1.0)), deepest + 0.0)
-        upper = int(depth)
-        share = depth - upper
+        upper = 0
+        while span >= 2 and upper < deepest:
+            span, upper = span / 2, upper + 1
+        share = np.float32(min(max(span - 1, 0.0), 1.0)) if upper < deepest else np.float32(0)
         wide = size >> upper
-        here = first[upper] + which * wide * wide, wide
+        here = first[upper] + number * wide * wide, wide
         fine = _bilinear(at, here, texels, linear)
         coarse = fine
         if share > 0:
             wide = size >> (upper + 1)
-            here = first[upper + 1] + which * wide * wide, wide
+            here = first[upper + 1] + number * wide * wide, wide
             coarse = _bilinear(at, here, texels, linear)
-        part = np.float32(share)
-        color[n, 0] = fine[0] + part * (coarse[0] - fine[0])
-        color[n, 1] = fine[1] + part * (coarse[1] - fine[1])
-        color[n, 2] = fine[2] + part * (coarse[2] - fine[2])
+        color[n, 0] = (fine[0] + share * (coarse[0] - fine[0])) * materials[row, 4]
+        color[n, 1] = (fine[1] + share * (coarse[1] - fine[1])) * materials[row, 5]
+        color[n, 2] = (fine[2] + share * (coarse[2] - fine[2])) * materials[row, 6]
     return color
 
 
@@ -162,49 +165,49 @@ def _in_sight(
 
 
 @jit
-def sheen(points: Floats, row: Floats, eye: Doubles, lamps: Floats) -> Floats:
+def sheen(points: Floats, which: Ints, materials: Floats, eye: Doubles, lamps: Floats) -> Floats:
     """Return (n,) mirrored share of the light: more at a grazing angle, and where lamps mirror.
 
-    `row` (n, 8) is the material of each sample; `lamps` (L, 4) place and strength.
+    `lamps` (L, 4) are place and strength.
     """
     out = np.zeros(len(points), np.float32)
-    for n in range(len(points)):
-        if row[n, 1] <= 0 or points[n, 15] == 0:
+    for n in range(np.uint64(len(points))):
+        specular, gloss = materials[which[n], 1], materials[which[n], 2]
+        if specular <= 0 or points[n, 15] == 0:
             continue
         grazing = (1 - points[n, 14]) * (1 - points[n, 14])
         total = 0.25 + 0.75 * grazing * grazing
         for i in range(len(lamps)):
             far, along = 0.0, 0.0
-            for c in range(3):
+            for c in range(np.uint64(3)):
                 to_lamp = lamps[i, c] - points[n, c]
                 mirrored = (points[n, c] - eye[c]) / points[n, 15]
-                mirrored += 2 * points[n, 14] * points[n, 3 + c]
+                mirrored += 2 * points[n, 14] * points[n, np.uint64(3) + c]
                 far += to_lamp * to_lamp
                 along += mirrored * to_lamp
             along /= math.sqrt(far) + 1e-20
             if along > 0:
-                total += math.exp(row[n, 2] * (along - 1)) * lamps[i, 3] / (1 + far)
-        out[n] = row[n, 1] * total
+                total += math.exp(gloss * (along - 1)) * lamps[i, 3] / (1 + far)
+        out[n] = specular * total
     return out
 
 
 @jit
 def reflect(
-    points: Floats, color: Floats, shares: tuple[Floats, Floats], row: Floats, sun: Doubles
+    points: Floats, color: Floats, shares: tuple[Floats, Floats], glow: Floats, sun: Doubles
 ) -> Floats:
     """Return (n, 3) linear light towards the eye.
 
-    `shares` are of `sunlight` and `sheen`; `row` (n, 8) the material of each sample. What glows
-    is not lit by the sun: the outdoors is a picture of light.
+    `shares` are of `sunlight` and `sheen`; `glow` (n,) is the emission. What glows is not lit by
+    the sun: the outdoors is a picture of light.
     """
     light = np.empty((len(points), 3), np.float32)
-    sunlight_share, sheen_share = shares
+    from_sun, mirrored = shares
     for n in range(np.uint64(len(points))):
-        bright = sunlight_share[n] if row[n, 3] == 0 else np.float32(0)
+        bright = from_sun[n] if glow[n] == 0 else np.float32(0)
         for c in range(np.uint64(3)):
             falls = points[n, np.uint64(11) + c] + bright * sun[c]
-            matte = color[n, c] * row[n, np.uint64(4) + c]
-            light[n, c] = matte * (falls + row[n, 3]) + sheen_share[n] * falls
+            light[n, c] = color[n, c] * (falls + glow[n]) + mirrored[n] * falls
     return light
 
 

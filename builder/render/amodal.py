@@ -42,8 +42,8 @@ def alone_px(
     chosen = order[np.isin(mesh.instance[order], names)]
     canvas = canvas_of(camera)
     projected = project(mesh.vertices_m, mesh.faces[chosen], camera_from_scene, canvas)
-    owner = np.searchsorted(names, mesh.instance[chosen])[projected.owner].astype(np.int32)
+    owner = np.searchsorted(names, mesh.instance[chosen])[projected.owner].astype(np.int16)
     counts = np.zeros(len(names), np.int64)
-    last = np.full((canvas.height_px, canvas.width_px), -1, np.int32)
+    last = np.full((canvas.height_px, canvas.width_px), -1, np.int16)
     _fill.stamp(projected.rows, owner, last, counts)
     return dict(zip(names.tolist(), counts.tolist(), strict=True))

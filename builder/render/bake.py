@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from builder.core.seeding import rng_for
 from builder.render import _rays
-from builder.render.stage import Lamp, Mesh, Stage
+from builder.render.stage import Lamp, Stage
 from builder.render.trace import Tracer, tracer
-from builder.render.weld import Weld
+from builder.render.weld import Weld, face_normals
 
 BOUNCES = 2
 LAMP_RAYS = 12
@@ -72,15 +72,6 @@ def bake(stage: Stage, welded: Weld, albedo: Floats, rays: int) -> Floats:
         indirect = _rays.smooth(indirect, doubt[:, 0], welded.edges)
     direct = _filled(direct, trust, welded)
     return np.ascontiguousarray((direct + indirect)[welded.joint])
-
-
-def face_normals(mesh: Mesh) -> Floats:
-    """Return (F, 3) float32 unit normals of the faces, on the side of their shading normals."""
-    a, b, c = (mesh.vertices_m[mesh.faces[:, corner]] for corner in range(3))
-    normals = np.cross(b - a, c - a)
-    side = np.sign((normals * mesh.normals[mesh.faces].sum(axis=1)).sum(axis=1, keepdims=True))
-    length = np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-20)
-    return np.asarray(normals * np.where(side < 0, -1, 1) / length, np.float32)
 
 
 def _joints(stage: Stage, welded: Weld) -> _Joints:

@@ -14,8 +14,9 @@ from builder.render.raster import Visibility
 from builder.render.stage import Mesh, Stage
 from builder.render.sun import ShadowMap
 from builder.render.texture import Atlas
+from builder.render.weld import face_normals
 
-_BATCH = 1 << 14  # samples at a time: what the passes hand on stays in the cache
+_BATCH = 1 << 13  # samples at a time: what the passes hand on stays in the cache
 _ENCODE_STEPS = 4096
 _DARK = 1e-2
 _WHITE = 0.85  # scene light that the meter gives white in the usual light
@@ -31,6 +32,7 @@ class Painter:
     Attributes:
         stage: What is painted.
         vertices: (V, 12) float32: place, normal, uv, baked light, 0.
+        flats: (F, 3) float32, normals of the faces, on the side of their shading normals.
         surface: (F,) int32, the smooth surface of each face.
         materials: (M, 8) float32: texture, specular, gloss, emission, tint, 0.
         detail: (F,) float32, texels a metre.
@@ -41,6 +43,7 @@ class Painter:
 
     stage: Stage
     vertices: Floats
+    flats: Floats
     surface: Ints
     materials: Floats
     detail: Floats
@@ -77,11 +80,14 @@ class Painter:
         eye = plain(scene_from_camera.translation_m, np.float64)
         rotation = plain(scene_from_camera.rotation, np.float64)
         lens = np.array([*camera.focal_px, *camera.center_px])
-        points = _samples.meet((self.vertices, mesh.faces), rotation, eye, lens, face, place)
-        row = self.materials[np.where(face < 0, 0, mesh.material[face])]
+        points = _samples.meet(
+            (self.vertices, mesh.faces, self.flats), rotation, eye, lens, face, place
+        )
+        which, materials = mesh.material[face], self.materials
         color = _shading.texture(
             points,
-            row,
+            which,
+            materials,
             self.detail[face] / np.float32(camera.focal_px[0]),
             (self.atlas.first, self.atlas.size_px),
             (self.atlas.texels, texture.linear_from_byte()),
@@ -94,8 +100,10 @@ class Painter:
             self.shadows.texel_m,
         )
         lamps = [(*lamp.center_m, sum(lamp.power) / 3) for lamp in lights.lamps]
-        sheen = _shading.sheen(points, row, eye, np.array(lamps, np.float32).reshape(-1, 4))
-        light = _shading.reflect(points, color, (sun, sheen), row, np.array(lights.sun))
+        lamp_rows = np.array(lamps, np.float32).reshape(-1, 4)
+        shares = sun, _shading.sheen(points, which, materials, eye, lamp_rows)
+        glow = materials[:, 3][which]
+        light = _shading.reflect(points, color, shares, glow, np.array(lights.sun))
         light[face < 0] = lights.sky
         return light
 
@@ -118,7 +126,8 @@ def painter(
         vertices[:, column : column + values.shape[1]] = values
     detail = _detail(mesh, atlas.size_px)
     exposure = stage.exposure * metered(stage, light)
-    return Painter(stage, vertices, surface, _materials(stage), detail, atlas, shadows, exposure)
+    flats, materials = face_normals(mesh), _materials(stage)
+    return Painter(stage, vertices, flats, surface, materials, detail, atlas, shadows, exposure)
 
 
 def metered(stage: Stage, light: Floats) -> float:

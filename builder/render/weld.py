@@ -58,3 +58,12 @@ def surface_of_faces(mesh: Mesh, welded: Weld) -> NDArray[np.int32]:
     keys = np.stack([part[welded.joint[mesh.faces[:, 0]]], mesh.material, mesh.instance], axis=1)
     _, surface = np.unique(keys, axis=0, return_inverse=True)
     return surface.ravel().astype(np.int32)
+
+
+def face_normals(mesh: Mesh) -> NDArray[np.float32]:
+    """Return (F, 3) float32 unit normals of the faces, on the side of their shading normals."""
+    a, b, c = (mesh.vertices_m[mesh.faces[:, corner]] for corner in range(3))
+    normals = np.cross(b - a, c - a)
+    side = np.sign((normals * mesh.normals[mesh.faces].sum(axis=1)).sum(axis=1, keepdims=True))
+    length = np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-20)
+    return np.asarray(normals * np.where(side < 0, -1, 1) / length, np.float32)

@@ -339,6 +339,7 @@ def test_a_thing_inside_a_larger_one_is_its_part_and_lies_on_top(tmp_path):
         (json.dumps({**FACTS, "image": "/etc/shed.png"}), "leaves the folder"),
         (json.dumps({**FACTS, "image": 3}), "image must be a path, got 3"),
         (json.dumps({**FACTS, "license": ""}), "license must be a text"),
+        (json.dumps({**FACTS, "license": "CC BY 4.0"}), "SPDX expression.*got 'CC BY 4.0'"),
         (json.dumps({**FACTS, "licence": "x"}), "did you mean 'license'"),
         (json.dumps({**FACTS, "prompt": 3}), "prompt must be a text"),
         (json.dumps(FACTS), "both have the scene_id 'shed'"),

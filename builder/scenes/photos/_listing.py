@@ -12,6 +12,7 @@ from builder.core.errors import SceneError, nearest
 from builder.scenes.photos._lens import Calibration, calibration_of
 from builder.scenes.photos._objects import Annotation, annotations, read_annotations, within
 from builder.scenes.photos._read import read_json, read_text
+from builder.schemas import schema
 
 MANIFEST = "manifest.jsonl"
 PROMPT = "A photograph of a real place."
@@ -150,6 +151,11 @@ def _entry(image: Path, folder: Path, facts: dict[str, Any], where: str) -> Entr
     for key in ("license", "source"):
         if not (isinstance(facts[key], str) and facts[key].strip()):
             raise SceneError(f"{where}: {key} must be a text, got {facts[key]!r}")
+    if not re.search(schema("record")["$defs"]["license"]["pattern"], facts["license"]):
+        raise SceneError(
+            f"{where}: license must be an SPDX expression, such as CC-BY-4.0, or LicenseRef-NAME "
+            f"for what SPDX does not list, got {facts['license']!r}"
+        )
     if not isinstance(prompt := facts.get("prompt", PROMPT), str):
         raise SceneError(f"{where}: prompt must be a text, got {prompt!r}")
     camera, depth = facts.get("camera"), facts.get("depth")
