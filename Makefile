@@ -38,8 +38,9 @@ unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not slow" -n 2 --durations 10
 
 doors: $(OLD)/.ready $(NEW)/.ready  ## every way to load, from the wheel, outside the checkout
-	scripts/outside.sh $(OLD) tests/doors
-	scripts/outside.sh $(NEW) tests/doors
+	home=$$(mktemp -d) && export W2V_DOORS_HOME=$$home && \
+	scripts/outside.sh $(OLD) tests/doors && scripts/outside.sh $(NEW) tests/doors; \
+	status=$$?; rm -rf $$home; exit $$status
 
 wheel-suite: $(VENV)/.dev dist/.wheel  ## the whole suite from the installed wheel, outside the checkout
 	scripts/wheel_suite.sh

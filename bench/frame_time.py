@@ -7,6 +7,7 @@ Set NUMBA_NUM_THREADS=1 for the figure that a build's worker sees.
 import argparse
 import statistics
 import time
+from functools import partial
 
 import numpy as np
 from embreex.mesh_construction import TriangleMesh
@@ -55,7 +56,7 @@ def main():
         triangles = len(world.stage.mesh.faces)
         print(f"{reference.scene_id}: {triangles:,} triangles, light baked in {baked_s:.1f} CPU s")
         for anchor in anchors:
-            ours = cpu_ms(lambda a=anchor: world.look(a.scene_from_anchor, a.camera))
+            ours = cpu_ms(partial(world.look, anchor.scene_from_anchor, anchor.camera))
             peer = cpu_ms(primary_rays(world, anchor))
             print(
                 f"  anchor {anchor.index}: {ours:.0f} CPU ms a frame; Embree's primary rays alone"

@@ -40,6 +40,7 @@ def build_from(args: argparse.Namespace) -> int:
 
 def build_here(config: BuildConfig, out: Path) -> Tally:
     """Build on this machine with every plug-in of the package; see `builder.pipeline.build`."""
+    _painters()  # what is missing is said before a folder is made
     known = readers()
 
     def check(record: Mapping[str, Any]) -> list[str]:
@@ -90,12 +91,17 @@ def compile_once() -> None:
     Raises:
         MissingExtra: If numba is not installed.
     """
+    painters = _painters()
     print(
         "compiling the renderer: about a minute the first time, seconds after that", file=sys.stderr
     )
+    for painter in painters:
+        painter.warmup()
+
+
+def _painters() -> tuple[Any, ...]:
     try:
         from builder.render import lit, relief
     except ModuleNotFoundError as error:
         raise MissingExtra(str(error.name), "build") from error
-    lit.warmup()
-    relief.warmup()
+    return lit, relief

@@ -115,14 +115,20 @@ def texture(
 
 @jit
 def sunlight(
-    points: Floats, to_sun: Doubles, nearness: Floats, map_from_scene: Doubles, texel_m: float
+    points: Floats,
+    to_sun: Doubles,
+    shadows: tuple[Floats, Floats],
+    map_from_scene: Doubles,
+    texel_m: float,
 ) -> Floats:
     """Return (n,) share of the sun's irradiance: the cosine, times the share of it in sight.
 
     Each texel is compared with the plane of the sample's face at that very texel, so a plane
     never shadows itself, and no lift is needed that would let light in along the corners of a room.
-    Outside the map the sun shines.
+    Outside the map the sun shines. `shadows` are the map, and the ranges of its tiles.
     """
+    nearness, ranges = shadows
+    tile = len(nearness) // len(ranges)
     out = np.zeros(len(points), np.float32)
     m, size, sun = map_from_scene, len(nearness), (to_sun[0], to_sun[1], to_sun[2])
     for n in range(np.uint64(len(points))):
@@ -141,7 +147,12 @@ def sunlight(
             scale = -texel_m * texel_m / max(tilt, 0.01)
             along_u = scale * (flat[0] * m[0, 0] + flat[1] * m[0, 1] + flat[2] * m[0, 2])
             along_v = scale * (flat[0] * m[1, 0] + flat[1] * m[1, 1] + flat[2] * m[1, 2])
-            out[n] *= _in_sight(nearness, (u, v), near, (along_u, along_v))
+            reach = 3 * (abs(along_u) + abs(along_v))
+            row, column = np.uint64(int(v) // tile), np.uint64(int(u) // tile)
+            if near + reach < ranges[row, column, 0]:
+                out[n] = 0
+            elif near - reach < ranges[row, column, 1]:
+                out[n] *= _in_sight(nearness, (u, v), near, (along_u, along_v))
     return out
 
 

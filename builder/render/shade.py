@@ -16,7 +16,7 @@ from builder.render.sun import ShadowMap
 from builder.render.texture import Atlas
 from builder.render.weld import face_normals
 
-_BATCH = 1 << 13  # samples at a time: what the passes hand on stays in the cache
+_BATCH = 1 << 14  # samples at a time: what the passes hand on stays in the cache
 _ENCODE_STEPS = 4096
 _DARK = 1e-2
 _WHITE = 0.85  # scene light that the meter gives white in the usual light
@@ -95,7 +95,7 @@ class Painter:
         sun = _shading.sunlight(
             points,
             np.array(lights.to_sun),
-            self.shadows.nearness_m,
+            (self.shadows.nearness_m, self.shadows.ranges_m),
             self.shadows.map_from_scene,
             self.shadows.texel_m,
         )

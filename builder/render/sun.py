@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from builder.render import _fill, _project
 
 MAP_PX = 2048
+TILE = 16
 _SEAL_PX = 3
 _MARGIN_PX = 4  # empty texels around the stage, half of the space left to it
 
@@ -19,11 +20,14 @@ class ShadowMap:
     Attributes:
         nearness_m: (S, S) float32, metres towards the sun above a plane under the stage, of
             what stops the light; 0 where nothing does.
+        ranges_m: (S / TILE, S / TILE, 2) float32, least and largest nearness in and around a tile:
+            most samples lie all in the sun or all in the shade, and need no closer look.
         map_from_scene: (3, 4) float64; takes (x, y, z, 1) to (x_px, y_px, nearness_m).
         texel_m: Width of a texel on a plane that faces the sun.
     """
 
     nearness_m: NDArray[np.float32]
+    ranges_m: NDArray[np.float32]
     map_from_scene: NDArray[np.float64]
     texel_m: float
 
@@ -57,7 +61,8 @@ def shadow_map(
     rows, owner = _project.gather_flat(faces, screen)
     nearness = np.empty((size_px, size_px), np.float32)
     _fill.fill(rows, owner, 1, nearness, np.empty((size_px, size_px), np.int32))
-    return ShadowMap(_sealed(nearness), map_from_scene, texel_m)
+    nearness = _sealed(nearness)
+    return ShadowMap(nearness, _ranges(nearness), map_from_scene, texel_m)
 
 
 def _sealed(nearness: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -69,6 +74,17 @@ def _sealed(nearness: NDArray[np.float32]) -> NDArray[np.float32]:
     stops = nearness > 0
     outline = _dilated(stops, _SEAL_PX) & _dilated(~stops, 1)
     return np.where(outline, np.float32(np.inf), nearness)
+
+
+def _ranges(nearness: NDArray[np.float32]) -> NDArray[np.float32]:
+    tiles = len(nearness) // TILE
+    ends = []
+    for end in (np.minimum, np.maximum):
+        around = nearness
+        for axis in (0, 1):
+            around = end.reduce([np.roll(around, shift, axis) for shift in (-2, -1, 0, 1, 2)])
+        ends.append(end.reduce(around.reshape(tiles, TILE, tiles, TILE), axis=(1, 3)))
+    return np.ascontiguousarray(np.stack(ends, axis=-1))
 
 
 def _dilated(mask: NDArray[np.bool_], reach_px: int) -> NDArray[np.bool_]:

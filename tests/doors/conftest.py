@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-import world2vlm
 from builder.core.protocol import SUBSETS, Subset
 from builder.core.record import CameraFacts, Message, ObjectFacts, Record
 
