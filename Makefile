@@ -23,7 +23,7 @@ test: lint unit doors  ## what CI runs: core, both `datasets` majors; the slow a
 	@echo "not run here: tests marked 'slow' and the suite from the installed wheel; make test-all runs them"
 
 test-all: lint $(VENV)/.dev doors wheel-suite  ## everything
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.build  ## check the demo
 	$(BIN)/world2vlm check data-demo
@@ -35,7 +35,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not slow" -n 2 --durations 10
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --durations 10
 
 doors: $(OLD)/.ready $(NEW)/.ready  ## every way to load, from the wheel, outside the checkout
 	home=$$(mktemp -d) && export W2V_DOORS_HOME=$$home && \

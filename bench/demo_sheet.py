@@ -1,35 +1,48 @@
-"""Draw one record of each task of each demo subset, boxes included, on one sheet.
+"""Draw one record of each task of each demo subset on one sheet: a column a subset, a row a task.
 
-usage: python bench/demo_sheet.py --out docs/demo.png
+usage: python bench/demo_sheet.py --out docs/demo.jpg
 """
 
 import argparse
 from pathlib import Path
 
+from PIL import Image, ImageDraw, ImageFont
+
 from builder.core.protocol import SUBSETS
-from builder.publish.picture import record_picture, sheet_of
+from builder.publish.picture import captioned_picture, sheet_of
 from builder.publish.rows import rows
 from builder.publish.show import demo_folder
 
+MOST_IMAGES = 2  # long sequences would make the column of their subset too wide to read
 
-def main() -> None:
+
+def header(text):
+    """Return the name of a column as a picture."""
+    font = ImageFont.load_default(20)
+    picture = Image.new("RGB", (360, 44), "white")
+    ImageDraw.Draw(picture).text((10, 12), text, "black", font)
+    return picture
+
+
+def examples(folder, column):
+    """Return one captioned record of each task, another one in each column."""
+    found = {}
+    for record, images in rows(folder):
+        if len(images) <= MOST_IMAGES:
+            found.setdefault(record["task_type"], []).append((record, images))
+    return [captioned_picture(*found[task][column % len(found[task])]) for task in sorted(found)]
+
+
+def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("docs/demo.png"))
-    parser.add_argument("--height", type=int, default=210, help="of each image, pixels")
+    parser.add_argument("--out", type=Path, default=Path("docs/demo.jpg"))
     args = parser.parse_args()
-    pictures = []
-    for subset in SUBSETS.values():
-        first = {}
-        for record, images in rows(demo_folder() / f"{subset.folder}-demo"):
-            # the first record whose row is not too wide to read beside the others
-            if len(images) <= 3:
-                first.setdefault(record["task_type"], (record, images))
-        pictures += [
-            record_picture(record, images, args.height)
-            for _, (record, images) in sorted(first.items())
-        ]
-    sheet = sheet_of(pictures, columns=4)
-    sheet.quantize(256, dither=0).save(args.out, optimize=True)
+    columns = [
+        [header(subset.name), *examples(demo_folder() / f"{subset.folder}-demo", column)]
+        for column, subset in enumerate(SUBSETS.values())
+    ]
+    sheet = sheet_of([cell for row in zip(*columns, strict=True) for cell in row], len(columns))
+    sheet.save(args.out, quality=90, subsampling=0)
     print(f"{args.out}: {sheet.width}x{sheet.height}, {args.out.stat().st_size / 1e6:.2f} MB")
 
 

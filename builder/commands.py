@@ -46,7 +46,7 @@ def build_here(config: BuildConfig, out: Path) -> Tally:
     def check(record: Mapping[str, Any]) -> list[str]:
         return [str(finding) for finding in record_findings(record, known)]
 
-    facts = {"seed": config.seed, "settings": settings_of(config), "config": fingerprint(config)}
+    facts = {"seed": config.seed, "settings": _portable(config), "config": fingerprint(config)}
     ends = Ends(
         engine=local.run,
         check=check,
@@ -55,6 +55,14 @@ def build_here(config: BuildConfig, out: Path) -> Tally:
         say=partial(print, file=sys.stderr),
     )
     return build(config, out, default_tools, ends)
+
+
+def _portable(config: BuildConfig) -> dict[str, Any]:
+    """Return the settings without what names this machine: of the photographs the name alone."""
+    settings = settings_of(config)
+    if config.photos is not None:
+        settings["photos"] = Path(config.photos).name
+    return settings
 
 
 def rollout_from(args: argparse.Namespace) -> int:

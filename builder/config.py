@@ -12,6 +12,7 @@ from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 from builder.core.errors import ConfigError, nearest
 from builder.core.protocol import SUBSETS
 
+_NO_SHARES = ("min_displacement_px", "max_enlargement", "max_accepted")
 _WORDS = {
     bool: "true or false",
     int: "an integer",
@@ -51,6 +52,13 @@ class Gates:
     min_box_area: float = 0.005
     max_accepted: int = 6
 
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            value, is_share = getattr(self, entry.name), entry.name not in _NO_SHARES
+            if not 0 <= value <= (1 if is_share else float("inf")):
+                expected = "lie in 0..1" if is_share else "be 0 or more"
+                raise ConfigError(f"gates.{entry.name} must {expected}, got {value}")
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
@@ -59,6 +67,8 @@ class Sampling:
     Attributes:
         anchors_per_scene: Most anchors of one place in one subset.
         trajectories_per_anchor: None: as many as the wanted records ask for.
+        records_per_trajectory: How many records a trajectory is asked for, where the above is None:
+            fewer are better balanced over the tasks, more are made sooner.
         singles: Share of trajectories that are one action.
         presets: Share that follow the teacher's multi-step patterns.
         long: Share of sequences of 4 to 6 actions, in the subsets that have them.
@@ -68,8 +78,9 @@ class Sampling:
 
     anchors_per_scene: int = 3
     trajectories_per_anchor: int | None = None
-    singles: float = 0.5
-    presets: float = 0.4
+    records_per_trajectory: float = 5.0
+    singles: float = 0.4
+    presets: float = 0.5
     long: float = 0.1
     max_move_m: float | None = None
     max_turn_deg: float | None = None
@@ -78,6 +89,7 @@ class Sampling:
         _at_least(1, self.anchors_per_scene, "sampling.anchors_per_scene")
         if self.trajectories_per_anchor is not None:
             _at_least(1, self.trajectories_per_anchor, "sampling.trajectories_per_anchor")
+        _at_least(1, self.records_per_trajectory, "sampling.records_per_trajectory")
         for name in ("singles", "presets", "long"):
             _at_least(0, getattr(self, name), f"sampling.{name}")
         if self.singles + self.presets <= 0:

@@ -1,11 +1,23 @@
 #!/usr/bin/env bash
-# Run some tests with an environment's installed wheel, in a copy outside the checkout.
-# usage: scripts/outside.sh VENV TESTS...
+# Run tests with an environment's installed wheel: of the checkout, only a copy of tests/ is at hand.
+# usage: scripts/outside.sh VENV PYTEST-ARGUMENT...
 set -euo pipefail
 venv=$(cd "$1" && pwd); shift
 place=$(mktemp -d); trap 'rm -rf "$place"' EXIT
-mkdir "$place/tests"
-for tests in "$@"; do cp -r "$tests" "$place/tests/"; done
-printf '[pytest]\naddopts = -q --import-mode=importlib\nmarkers =\n    slow: minutes\n' > "$place/pytest.ini"
+cp -r tests "$place/"
+find "$place" -name __pycache__ -prune -exec rm -rf {} +
+"$venv/bin/python" - pyproject.toml > "$place/pytest.ini" <<'PYTHON'
+"""The checkout's settings of pytest, but the checkout itself is not importable."""
+import sys
+import tomllib
+
+with open(sys.argv[1], "rb") as file:
+    settings = tomllib.load(file)["tool"]["pytest"]["ini_options"]
+settings["pythonpath"].remove(".")
+print("[pytest]")
+for name, value in settings.items():
+    print(f"{name} =", value if isinstance(value, str) else "".join(f"\n    {v}" for v in value))
+PYTHON
+unset PYTHONPATH
 cd "$place"
-"$venv/bin/python" -m pytest tests
+"$venv/bin/python" -m pytest "$@"

@@ -51,7 +51,7 @@ def test_actions_that_do_not_parse_are_shown_with_the_grammar(tmp_path, capsys):
     assert main([*arguments, "turn left 10 degrees; jump 3 meters"]) == 2
     error = capsys.readouterr().err
     assert "jump 3 meters" in error
-    assert "move <forward|backward|left|right>" in error
+    assert "move forward|backward|left|right NUMBER" in error
 
 
 @pytest.mark.parametrize(

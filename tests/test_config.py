@@ -62,6 +62,8 @@ def test_an_override_wins_over_an_option_and_an_option_over_the_file(tmp_path):
         ("images.format=jpg", "images.format: expected one of jpeg, png, got 'jpg'"),
         ("images=5", "images: expected a table, got 5 (an integer)"),
         ("images.quality=101", "images.quality must lie in 1..100, got 101"),
+        ("gates.min_seen=80", "gates.min_seen must lie in 0..1, got 80.0"),
+        ("gates.max_enlargement=-1", "gates.max_enlargement must be 0 or more"),
         ("weights.A1=nan", "weights.A1 must be finite and at least 0"),
         ("records", "expected key=value"),
         ("=3", "expected key=value"),

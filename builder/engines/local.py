@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from types import ModuleType
 from typing import TypeVar
 
 from builder.core.errors import BackendError
@@ -46,22 +47,22 @@ def run(
             yield job, function(job)
         return
     before = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    with _environment(_ONE_THREAD):
-        pool = ProcessPoolExecutor(
-            min(workers, len(jobs)), mp_context=context, initializer=_start_worker
-        )
-        try:
-            with _interrupts_held():
-                futures = {pool.submit(function, job): job for job in jobs}
-            yield from _results(futures)
-        except BrokenProcessPool as error:
-            raise BackendError(
-                "a worker process was ended from outside, most likely because memory ran out; "
-                "what is finished is kept: run the same command again with fewer --workers"
-            ) from error
-        finally:
-            _stop(pool, before)
+    pool = ProcessPoolExecutor(
+        min(workers, len(jobs)),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start_worker,
+    )
+    try:
+        with _environment(_ONE_THREAD), _interrupts_held(), _main_hidden():
+            futures = {pool.submit(function, job): job for job in jobs}
+        yield from _results(futures)
+    except BrokenProcessPool as error:
+        raise BackendError(
+            "a worker process was ended from outside, most likely because memory ran out; "
+            "what is finished is kept: run the same command again with fewer --workers"
+        ) from error
+    finally:
+        _stop(pool, before)
 
 
 def _results(futures: dict[Future[Result], Job]) -> Iterator[tuple[Job, Result]]:
@@ -102,6 +103,21 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, old)
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    """Keep the processes that are started meanwhile from running the user's script once more.
+
+    A spawned process imports the parent's main module, for functions that are defined there; ours
+    never are. So a script without `if __name__ == "__main__"`, or one read from a pipe, works too.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager

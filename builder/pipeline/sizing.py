@@ -10,18 +10,15 @@ from builder.core.scene import SceneRef
 from builder.pipeline.tools import Tools
 
 # Measured on the embedded backend with the built-in rooms and the garage (docs/measured.md).
-RECORDS_PER_TRAJECTORY = 6
 SECONDS_PER_PLACE = 12.0
 SECONDS_PER_VIEW = 0.15
-BYTES_PER_PICTURE = 110_000
+BYTES_PER_PICTURE = 100_000
 BYTES_PER_CANDIDATE = 2_500
 
 _LEAST_ROOMS = 4
 _TRAJECTORIES = 24  # an anchor, where the number of places is free
-_LEAST_TRAJECTORIES, _MOST_TRAJECTORIES = 12, 60
-_MARGIN = 1.5  # more is planned than is needed, so that the choice can balance
-_KEEP_MARGIN = 4
-_CLASSES = 4
+_LEAST_TRAJECTORIES, _MOST_TRAJECTORIES = 10, 60
+_LEAST_KEPT, _KEPT_OF_SHARE = 16, 2  # of each class: a task of two has four times its share left
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def size_up(config: BuildConfig, tools: Tools) -> list[Batch]:
     batches, left = [], config.records
     if real:
         batches.append(_batch(config, tools, real, left * len(real) / len(subsets)))
-        most = batches[0].rollouts(config.sampling) * RECORDS_PER_TRAJECTORY / _MARGIN
+        most = batches[0].rollouts(config.sampling) * config.sampling.records_per_trajectory
         left -= min(int(most), left * len(real) // len(subsets))
     if simulated:
         batches.append(_batch(config, tools, simulated, left))
@@ -71,30 +68,30 @@ def estimate(config: BuildConfig, batches: Sequence[Batch], workers: int) -> str
     places = sum(len(batch.references) for batch in batches)
     views = rollouts * _views_a_trajectory(config)
     seconds = (views * SECONDS_PER_VIEW + places * SECONDS_PER_PLACE) / min(workers, places)
-    pictures = views + rollouts  # the first view is painted once an anchor and linked
-    size = (pictures * 1.3) * BYTES_PER_PICTURE + config.records * BYTES_PER_CANDIDATE * 3
+    # An anchor's view is painted once and linked; Parquet holds most of the pictures again.
+    size = views * 1.5 * BYTES_PER_PICTURE + config.records * BYTES_PER_CANDIDATE * 3
+    hands = "1 worker" if workers == 1 else f"{workers} workers"
     return (
         f"planned: {config.records} records from up to {rollouts} trajectories in {places} places; "
-        f"about {_duration(seconds)} with {workers} workers, and {_size(size)} on disk"
+        f"about {_duration(seconds)} with {hands}, and {_size(size)} on disk"
     )
 
 
 def _batch(config: BuildConfig, tools: Tools, subsets: tuple[Subset, ...], records: float) -> Batch:
     scene_type, sampling = subsets[0].scene_type, config.sampling
     anchors = sampling.anchors_per_scene
-    each = records / len(subsets) * _MARGIN
+    each = records / len(subsets)
+    wanted = math.ceil(each / sampling.records_per_trajectory)
     trajectories = sampling.trajectories_per_anchor or _TRAJECTORIES
-    count = config.scenes or max(
-        _LEAST_ROOMS, math.ceil(each / (anchors * trajectories * RECORDS_PER_TRAJECTORY))
-    )
+    count = config.scenes or max(_LEAST_ROOMS, math.ceil(wanted / (anchors * trajectories)))
     location = config.photos if scene_type == "real" else None
     references = tools.source_for(scene_type).references(count, config.seed, location)
-    needed = math.ceil(each / (max(1, len(references)) * anchors * RECORDS_PER_TRAJECTORY))
+    needed = math.ceil(wanted / (max(1, len(references)) * anchors))
     trajectories = sampling.trajectories_per_anchor or min(
         _MOST_TRAJECTORIES, max(_LEAST_TRAJECTORIES, needed)
     )
-    weights = len(tools.tasks) * max(1, len(references))
-    keep = max(16, math.ceil(_KEEP_MARGIN * each / weights / _CLASSES) * 2)
+    share = each / (len(tools.tasks) * max(1, len(references)))
+    keep = max(_LEAST_KEPT, math.ceil(_KEPT_OF_SHARE * share))
     return Batch(subsets, references, trajectories, keep)
 
 

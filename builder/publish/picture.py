@@ -42,6 +42,30 @@ def record_picture(
     return sheet
 
 
+def captioned_picture(
+    record: Mapping[str, Any], images: Sequence[Image.Image], image_height_px: int = 190
+) -> Image.Image:
+    """Draw the images of one record with boxes, and below them its task and answer in one line."""
+    tiles = [_tile(record, images, index, image_height_px) for index in range(len(images))]
+    width_px = sum(tile.width for tile in tiles) + _GAP_PX * (len(tiles) - 1)
+    body = ImageFont.load_default(16)
+    told = f"{record['task_type']}   {record['messages'][1]['content']}"
+    lines = _wrap(told, body, max(width_px, 320))
+    sheet = Image.new(
+        "RGB",
+        (max(width_px, 320) + 2 * _GAP_PX, image_height_px + len(lines) * 22 + 3 * _GAP_PX),
+        _PAPER,
+    )
+    left_px = _GAP_PX
+    for tile in tiles:
+        sheet.paste(tile, (left_px, _GAP_PX))
+        left_px += tile.width + _GAP_PX
+    draw = ImageDraw.Draw(sheet)
+    for number, line in enumerate(lines):
+        draw.text((_GAP_PX, image_height_px + 2 * _GAP_PX + 22 * number), line, _INK, body)
+    return sheet
+
+
 def sheet_of(pictures: Sequence[Image.Image], columns: int) -> Image.Image:
     """Lay pictures out in rows, each column as wide as its widest picture."""
     rows = [pictures[start : start + columns] for start in range(0, len(pictures), columns)]

@@ -79,7 +79,8 @@ def _meets_box(boxes: Floats, node: int, origin: Triple, inverse: Triple, reach:
     c, d = (boxes[node, 1] - origin[1]) * inverse[1], (boxes[node, 4] - origin[1]) * inverse[1]
     e, f = (boxes[node, 2] - origin[2]) * inverse[2], (boxes[node, 5] - origin[2]) * inverse[2]
     near = max(min(a, b), min(c, d), min(e, f), 0.0)
-    return near <= min(max(a, b), max(c, d), max(e, f), reach)
+    meets: bool = near <= min(max(a, b), max(c, d), max(e, f), reach)
+    return meets
 
 
 @jit
@@ -132,7 +133,7 @@ def trace(
     boxes, links, order = tree
     hits = np.full(len(origins), -1, np.int32)
     stack = np.empty(_STACK, np.int32)
-    for ray in range(len(origins)):
+    for ray in range(len(origins) if len(order) else 0):
         origin, direction = _row(origins, ray, 0), _row(toward, ray, 0)
         inverse = _inverse(direction[0]), _inverse(direction[1]), _inverse(direction[2])
         best, height = reach, 1

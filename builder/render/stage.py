@@ -107,7 +107,7 @@ class Stage:
         materials: What `mesh.material` points to.
         lights: Sun, sky and lamps.
         casts_no_shadow: (F,) bool; faces that the sun passes (the outdoor backdrop, glass).
-        exposure: Factor on linear radiance before the tone map.
+        exposure: Factor on the exposure that a light meter chooses (`shade.metered`); 1 for most.
     """
 
     mesh: Mesh

@@ -3,8 +3,11 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from pipeline import _jobs
@@ -70,3 +73,23 @@ def test_a_reader_that_stops_early_ends_the_run(tmp_path):
     assert next(results)[1] in {2, 4, 6}
     results.close()
     assert not multiprocessing.active_children()
+
+
+def test_a_script_without_a_guard_or_from_a_pipe_is_not_run_again_by_the_workers():
+    script = (
+        "from builder.engines.local import run\n"
+        "from pipeline import _jobs\n"
+        "print(sorted(run(_jobs.double, [1, 2, 3], 2)))\n"
+    )
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"}
+    done = subprocess.run(
+        [sys.executable, "-"],
+        input=script,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[(1, 2), (2, 4), (3, 6)]\n"
+    assert done.stderr == ""

@@ -57,7 +57,7 @@ def test_a_trajectory_is_named_as_the_paper_names_it_with_its_anchor_in_front():
     assert any(name.startswith("a0_shift_left_") for name in names)
     assert any(name.endswith("_forward_then_turn_left") for name in names)
     assert all(name.startswith("a0_") for name in names)
-    assert any(name.startswith("a0_multi_step_01_") for name in names)
+    assert any(name.startswith("a0_multi_step_00_") for name in names)
 
 
 def test_what_does_not_fit_is_dropped_with_a_reason():

@@ -37,7 +37,7 @@ def test_a_kernel_calls_kernels_of_its_own_file_only(module, kernel):
     assert not kernel.targetoptions.get("parallel")
 
 
-@pytest.mark.parametrize("absent", ["numba", "scipy", "embreex"])
+@pytest.mark.parametrize("absent", ["numba", "scipy"])
 def test_an_absent_package_is_named_with_the_extra_that_brings_it(absent):
     program = (
         f"import sys; sys.modules[{absent!r}] = None; from builder.render import lit; lit.warmup()"

@@ -67,6 +67,14 @@ def test_the_number_of_threads_changes_no_byte(room, threads):
     assert done.stdout.strip() == digest(room.look(POSE, CAMERA))
 
 
+def test_without_embree_the_picture_is_almost_the_same(room, monkeypatch):
+    with_embree = room.look(POSE, CAMERA)
+    monkeypatch.setitem(sys.modules, "embreex", None)
+    without = LitStage(furnished(), rays=8).look(POSE, CAMERA)
+    np.testing.assert_array_equal(with_embree.depth_m, without.depth_m)
+    assert np.abs(with_embree.rgb.astype(int) - without.rgb).mean() < 0.5
+
+
 def test_edges_are_smooth_in_the_picture_only():
     glow = Material(0, emission=1.0), Material(0, tint=(0.0, 0.0, 0.0), emission=1.0)
     slanted = sheet((-4.03, -4, 3), (4, 0.7, 0), (-0.7, 4, 0))

@@ -80,25 +80,21 @@ def test_of_equally_near_faces_the_first_stays():
     assert rasterise(vertices, twice, HERE, CAMERA).face.max() < 2
 
 
+@pytest.mark.parametrize("grain", [0.5, 1e-3], ids=["edges-through-centers", "any-edges"])
 @pytest.mark.parametrize("seed", range(4))
-def test_triangles_that_share_edges_cover_each_pixel_once(seed):
+def test_triangles_that_share_edges_cover_each_pixel_once(seed, grain):
     rng = np.random.default_rng(seed)
-    grid, camera = 7, Camera(48, 36, (40.0, 44.0), (20.0, 13.0))
+    grid, camera = 7, Camera(48, 36, (32.0, 64.0), (20.0, 13.0))  # halves of pixels are exact
     v, u = np.indices((grid, grid)) / (grid - 1.0)
-    places = np.stack([u * 50 - 1, v * 38 - 1], axis=-1)
-    shake = rng.uniform(-3, 3, places.shape)
-    shake = np.where(
-        rng.random((grid, grid, 1)) < 0.5, np.round(places + shake) + 0.5 - places, shake
-    )
-    inner = (places[..., :1] > 0) & (places[..., :1] < 48) & (places[..., 1:] > 0)
-    places = places + np.where(inner & (places[..., 1:] < 36), shake, 0)  # half on pixel centers
-    points = camera.lift(places, np.full((grid, grid), 2.0)).reshape(-1, 3).astype(np.float32)
+    places = np.stack([u * 54 - 3, v * 42 - 3], axis=-1)
+    inner = ((places > 0) & (places < (48, 36))).all(axis=-1, keepdims=True)
+    places = places + np.where(inner, rng.uniform(-2.5, 2.5, places.shape), 0)
+    places = np.round(places / grain) * grain
+    points = camera.lift(places, np.ones((grid, grid))).reshape(-1, 3).astype(np.float32)
     a = (np.arange(grid - 1)[:, None] * grid + np.arange(grid - 1)).ravel()
-    faces = np.concatenate(
-        [np.stack([a, a + 1, a + grid], 1), np.stack([a + 1, a + grid + 1, a + grid], 1)]
-    )
+    upper, lower = np.stack([a, a + 1, a + grid], 1), np.stack([a + 1, a + grid + 1, a + grid], 1)
     times = np.zeros((36, 48), int)
-    for face in faces.astype(np.int32):
+    for face in np.concatenate([upper, lower]).astype(np.int32):
         times += rasterise(points, face[None], HERE, camera).face >= 0
     np.testing.assert_array_equal(times, 1)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-
 from box_stage import furnished
+
 from builder.render.trace import EmbreeTracer, PlainTracer
 
 

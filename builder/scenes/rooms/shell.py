@@ -15,7 +15,10 @@ from builder.scenes.rooms.shapes import Array, Shape, joined, panel, patch
 
 _STEP_M = 0.09
 _FAR_M = 4.0
-"""How far outside the picture of the outdoors stands."""
+"""How far beyond the corners of the room the picture of the outdoors stands."""
+_DRUM_Z_M, _DRUM_SIDES = (-5.0, 8.5), 48
+_PICTURE_M = 13.0
+"""How wide one repetition of that picture is."""
 
 BACKDROP = Finish("outdoors", 0, (1, 1, 1), 0.0, 1.0, 2.0)
 _HIDDEN = Finish("plain", 0, (0.5, 0.5, 0.5), 0.0)
@@ -48,15 +51,21 @@ def shell_parts(
 
 
 def backdrop_parts(plan: Plan, variant: int) -> list[Part]:
-    """Return what is seen through the windows; the sun passes it."""
+    """Return what is seen through the windows, at any angle: a drum around the house.
+
+    The sun passes it. Its picture repeats without a seam, and its horizon is at eye level.
+    """
     finish = Finish("outdoors", variant, BACKDROP.color, 0.0, 1.0, BACKDROP.emission)
-    parts = []
-    for window in plan.windows():
-        wide, low, high = 13.0, -3.0, 6.4
-        corner = (window.middle_m + wide / 2, -WALL_M - _FAR_M, low)
-        view = panel(corner, (-wide, 0, 0), (0, 0, high - low), 1.5)
-        parts.append(Part(plan.hung(view, window.wall), finish))
-    return parts
+    radius_m = np.hypot(plan.width_m, plan.depth_m) / 2 + _FAR_M
+    turn = np.linspace(2 * np.pi, 0, _DRUM_SIDES + 1)[:, None]  # clockwise: left to right inside
+    z_m = np.linspace(*_DRUM_Z_M, 10)[None, :]
+    outward = np.stack(np.broadcast_arrays(np.cos(turn), np.sin(turn), 0 * z_m), axis=-1)
+    middle = np.array([plan.width_m / 2, plan.depth_m / 2, 0.0])
+    points = middle + radius_m * outward + z_m[..., None] * (0.0, 0.0, 1.0)
+    across = (1 - turn / (2 * np.pi)) * max(1, round(2 * np.pi * radius_m / _PICTURE_M))
+    down = (z_m[:, ::-1] - _DRUM_Z_M[0]) / (_DRUM_Z_M[1] - _DRUM_Z_M[0])
+    uv = np.stack(np.broadcast_arrays(across, down), axis=-1)
+    return [Part(patch(points, -outward, uv), finish)]
 
 
 def _plaster(color: tuple[float, float, float]) -> Finish:
