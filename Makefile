@@ -56,7 +56,7 @@ golden: $(VENV)/.dev  ## accept what the golden tests see now
 
 bench: $(VENV)/.dev  ## the figures of docs/measured.md that need no hour
 	$(BIN)/python bench/frame_time.py
-	$(BIN)/python bench/right_eye.py
+	$(BIN)/python -m bench.right_eye
 	$(BIN)/python bench/hook_cost.py
 
 clean:

@@ -12,7 +12,7 @@ from builder.render import shade, texture
 from builder.render._jit import plain
 from builder.render.amodal import alone_px
 from builder.render.bake import bake
-from builder.render.raster import interpolate, project, rasterise
+from builder.render.raster import interpolate, project, rasterize
 from builder.render.shade import Painter
 from builder.render.stage import Lamp, Lights, Material, Mesh, Stage
 from builder.render.sun import shadow_map
@@ -71,7 +71,7 @@ def warmup() -> None:
     camera = Camera(32, 24, (20.0, 21.0), (15.0, 12.5))
     LitStage(stage, rays=4).look(Pose.identity(), camera)
     mesh = stage.mesh
-    seen = rasterise(mesh.vertices_m, mesh.faces, Pose.identity(), camera)
+    seen = rasterize(mesh.vertices_m, mesh.faces, Pose.identity(), camera)
     interpolate(seen, (mesh.vertices_m, mesh.faces), Pose.identity(), camera, mesh.uv)
 
 

@@ -80,7 +80,7 @@ def project(
     return Projected(camera, *_project.gather(corners, points, screen, codes, lens))
 
 
-def rasterise(
+def rasterize(
     vertices_m: NDArray[np.float32],
     faces: NDArray[np.int32],
     camera_from_scene: Pose,
@@ -102,9 +102,9 @@ def interpolate(
 
     Args:
         visibility: Of this mesh from this camera, one sample a pixel.
-        mesh: (vertices_m, faces), as given to `rasterise`.
-        camera_from_scene: As given to `rasterise`.
-        camera: As given to `rasterise`.
+        mesh: (vertices_m, faces), as given to `rasterize`.
+        camera_from_scene: As given to `rasterize`.
+        camera: As given to `rasterize`.
         values: (V, K) float32, such as texture coordinates.
 
     Returns:

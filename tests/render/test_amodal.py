@@ -4,7 +4,7 @@ from box_stage import box, mesh_of, sheet
 from builder.core.camera import Camera
 from builder.core.pose import Pose
 from builder.render.amodal import alone_px, canvas_of
-from builder.render.raster import rasterise
+from builder.render.raster import rasterize
 
 CAMERA = Camera(40, 30, (20.0, 25.0), (12.0, 18.0))
 HERE = Pose.identity()
@@ -18,7 +18,7 @@ def screen(left, top, right, bottom, depth_m):
 
 def test_a_half_hidden_sheet_counts_as_if_nothing_hid_it():
     mesh = mesh_of([(screen(10, 5, 20, 15, 3.0), 1, 0), (screen(15, 0, 30, 30, 2.0), 2, 0)])
-    seen = rasterise(mesh.vertices_m, mesh.faces, HERE, CAMERA)
+    seen = rasterize(mesh.vertices_m, mesh.faces, HERE, CAMERA)
     assert (mesh.instance[seen.face][seen.face >= 0] == 1).sum() == 50
     assert alone_px(mesh, HERE, CAMERA, [1, 2]) == {1: 100, 2: 450}
 
@@ -42,7 +42,7 @@ def test_only_the_wanted_are_counted():
 
 def test_front_and_back_of_a_box_count_once():
     mesh = mesh_of([(box((0.1, 0.2, 3.0), (0.8, 0.6, 0.7), 30, parts=3), 4, 0)])
-    seen = rasterise(mesh.vertices_m, mesh.faces, HERE, canvas_of(CAMERA))
+    seen = rasterize(mesh.vertices_m, mesh.faces, HERE, canvas_of(CAMERA))
     assert alone_px(mesh, HERE, CAMERA, [4]) == {4: int((seen.face >= 0).sum())}
 
 

@@ -13,7 +13,7 @@ from builder.core.camera import Camera
 from builder.core.pose import Pose
 from builder.render.amodal import alone_px
 from builder.render.lit import LitStage
-from builder.render.raster import rasterise
+from builder.render.raster import rasterize
 from builder.render.stage import Lamp, Lights, Material
 
 CAMERA = Camera(96, 72, (60.0, 66.0), (40.0, 44.0))
@@ -32,7 +32,7 @@ def digest(view):
 
 def test_the_truth_is_what_pixel_centers_see_and_not_read_off_the_picture(room):
     view, mesh = room.look(POSE, CAMERA), room.stage.mesh
-    seen = rasterise(mesh.vertices_m, mesh.faces, POSE.inverse(), CAMERA)
+    seen = rasterize(mesh.vertices_m, mesh.faces, POSE.inverse(), CAMERA)
     np.testing.assert_array_equal(view.depth_m, seen.depth_m())
     np.testing.assert_array_equal(view.instance, mesh.instance[seen.face])
     assert view.seen.all()

@@ -8,7 +8,7 @@ from embreex.rtcore_scene import EmbreeScene
 
 from builder.core.camera import Camera
 from builder.core.pose import Pose
-from builder.render.raster import rasterise
+from builder.render.raster import rasterize
 
 CAMERA = Camera(200, 150, (120.0, 131.0), (80.0, 90.0))  # off-center, fx != fy
 ROLLED = np.array([[0.0, -1.0, 0.0], [0.8, 0.0, 0.6], [-0.6, 0.0, 0.8]])
@@ -23,7 +23,7 @@ POSES = {
 @pytest.mark.parametrize("seed", [1, 2])
 def test_rasterizer_and_embree_see_the_same(pose, seed):
     mesh = furnished(seed).mesh
-    seen = rasterise(mesh.vertices_m, mesh.faces, pose.inverse(), CAMERA)
+    seen = rasterize(mesh.vertices_m, mesh.faces, pose.inverse(), CAMERA)
     face, depth_m = cast(mesh, pose, CAMERA)
     same = mesh.instance[seen.face] == mesh.instance[face]
     assert same.mean() >= 0.999
@@ -34,7 +34,7 @@ def test_rasterizer_and_embree_see_the_same(pose, seed):
 @pytest.mark.parametrize("pose", POSES.values(), ids=POSES)
 def test_a_closed_room_has_no_holes(pose):
     mesh = furnished().mesh
-    assert (rasterise(mesh.vertices_m, mesh.faces, pose.inverse(), CAMERA).face >= 0).all()
+    assert (rasterize(mesh.vertices_m, mesh.faces, pose.inverse(), CAMERA).face >= 0).all()
 
 
 def cast(mesh, scene_from_camera, camera):

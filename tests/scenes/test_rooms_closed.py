@@ -14,7 +14,7 @@ SUBSET = subset_named("hy-worldplay-simulated")
 
 @pytest.mark.parametrize("index", [0, 1, 5])
 def test_every_pixel_all_around_sees_a_surface(index):
-    from builder.render.raster import rasterise
+    from builder.render.raster import rasterize
 
     source = source_named("rooms")
     world = source.open(source.references(index + 1, 0, None)[index]).world
@@ -23,5 +23,5 @@ def test_every_pixel_all_around_sees_a_surface(index):
         camera = anchor.camera.resize(208, 120)
         for yaw_deg in (1, 60, 120, 180, 240, 300):
             turned = anchor.scene_from_anchor @ start_from_end_of([Turn("right", yaw_deg)])
-            seen = rasterise(mesh.vertices_m, mesh.faces, turned.inverse(), camera)
+            seen = rasterize(mesh.vertices_m, mesh.faces, turned.inverse(), camera)
             assert (seen.face >= 0).all(), (anchor.index, yaw_deg)

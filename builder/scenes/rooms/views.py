@@ -6,7 +6,7 @@ import numpy as np
 
 from builder.core.camera import Camera
 from builder.core.pose import Pose
-from builder.render.raster import rasterise
+from builder.render.raster import rasterize
 from builder.render.stage import Stage
 from builder.scenes.rooms.freespace import FreeSpace
 from builder.scenes.rooms.shapes import Array
@@ -90,7 +90,7 @@ def _candidates(space: FreeSpace, rng: np.random.Generator) -> list[Spot]:
 def _worth(stage: Stage, spot: Spot, labels: tuple[str, ...]) -> float:
     """Return how much there is to see: things, pairs of one label, depth, nothing in the face."""
     mesh = stage.mesh
-    seen = rasterise(mesh.vertices_m, mesh.faces, spot.pose().inverse(), _SCOUT)
+    seen = rasterize(mesh.vertices_m, mesh.faces, spot.pose().inverse(), _SCOUT)
     hit = seen.face >= 0
     ids = np.where(hit, mesh.instance[seen.face], 0)
     pixels = np.bincount(ids.ravel(), minlength=len(labels) + 1)[1:]
