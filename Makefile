@@ -10,19 +10,21 @@ BIN := $(VENV)/bin
 # Two more environments hold the wheel with its core dependencies alone, one a `datasets` major.
 OLD := .venv-datasets3
 NEW := .venv-wheel
+# What is not run there: it looks at pictures, which needs the extra [build]; or `doors` runs it.
+NOT_CORE := tests/render tests/scenes tests/picture_test.py tests/doors
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: build test test-all check lint unit doors wheel-suite demo schema golden bench clean
+.PHONY: build test test-all check lint unit doors core wheel-suite demo schema golden bench clean
 
 build: $(VENV)/.build  ## build all four subsets on this machine and show rows of each
 	$(BIN)/world2vlm build --out $(OUT) --records $(RECORDS) --workers $(WORKERS)
 	$(BIN)/world2vlm check $(OUT)/bundles $(OUT)/World2VLM
 	$(BIN)/python examples/show_rows.py $(OUT)/World2VLM
 
-test: lint unit doors  ## what CI runs: core, both `datasets` majors; the slow and heavy is in test-all
+test: lint unit doors core  ## what CI runs: core, both `datasets` majors; the slow and heavy is in test-all
 	@echo "not run here: tests marked 'slow' and the suite from the installed wheel; make test-all runs them"
 
-test-all: lint $(VENV)/.dev doors wheel-suite  ## everything
+test-all: lint $(VENV)/.dev doors core wheel-suite  ## everything
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.build  ## check the demo
@@ -39,11 +41,15 @@ unit: $(VENV)/.dev
 
 doors: $(OLD)/.ready $(NEW)/.ready  ## every way to load, from the wheel, outside the checkout
 	home=$$(mktemp -d) && export W2V_DOORS_HOME=$$home && \
-	scripts/outside.sh $(OLD) tests/doors && scripts/outside.sh $(NEW) tests/doors; \
+	scripts/outside.sh $(OLD) tests/doors tests/publish tests/audit && \
+	scripts/outside.sh $(NEW) tests/doors; \
 	status=$$?; rm -rf $$home; exit $$status
 
+core: $(NEW)/.ready  ## all tests that need no extra, with the core dependencies alone
+	scripts/outside.sh $(NEW) tests -m "not slow" -n 2 --dist loadfile -rs $(NOT_CORE:%=--ignore %)
+
 wheel-suite: $(VENV)/.dev dist/.wheel  ## the whole suite from the installed wheel, outside the checkout
-	scripts/wheel_suite.sh
+	PYTHON=$(PYTHON) scripts/wheel_suite.sh
 
 demo: $(VENV)/.build  ## make data-demo/ again from its one seed
 	$(BIN)/python -m builder.pipeline.demo data-demo
@@ -60,7 +66,7 @@ bench: $(VENV)/.dev  ## the figures of docs/measured.md that need no hour
 	$(BIN)/python bench/hook_cost.py
 
 clean:
-	rm -rf $(VENV) $(OLD) $(NEW) dist out
+	rm -rf $(VENV) $(OLD) $(NEW) .venv-suite dist out
 
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
@@ -79,14 +85,14 @@ dist/.wheel: $(VENV)/.dev pyproject.toml world2vlm.py $(shell git ls-files build
 
 $(OLD)/.ready: dist/.wheel
 	$(PYTHON) -m venv $(OLD)
-	$(OLD)/bin/pip install -q --upgrade "datasets==3.6.*" pytest
+	$(OLD)/bin/pip install -q --upgrade "datasets==3.6.*" pytest hypothesis
 	$(OLD)/bin/pip install -q --force-reinstall --no-deps dist/*.whl
 	$(OLD)/bin/pip install -q dist/*.whl
 	@touch $@
 
 $(NEW)/.ready: dist/.wheel
 	$(PYTHON) -m venv $(NEW)
-	$(NEW)/bin/pip install -q pytest
+	$(NEW)/bin/pip install -q pytest pytest-xdist hypothesis
 	$(NEW)/bin/pip install -q --force-reinstall --no-deps dist/*.whl
 	$(NEW)/bin/pip install -q dist/*.whl
 	@touch $@

@@ -83,8 +83,7 @@ class World2VLMConfig(datasets.BuilderConfig):  # type: ignore[misc]
             facts["contents"] = _digest(task_files(Path(self.data_dir), self.name))
         elif self.anchors is not None:
             place = Path(self.anchors).expanduser().resolve()
-            files = [place] if place.is_file() else sorted(place.rglob("*"))
-            facts["anchors"] = _digest(file for file in files if file.is_file())
+            facts["anchors"] = _digest(filter(Path.is_file, (place, *sorted(place.rglob("*")))))
         return str(super().create_config_id(facts, custom_features))
 
 
@@ -122,11 +121,9 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         super().__init__(config_name=config_name, **options)
 
     def _info(self) -> datasets.DatasetInfo:
-        return datasets.DatasetInfo(
-            description="Questions about what a camera sees before and after it moves.",
-            features=features(),
-            homepage="https://arxiv.org/abs/2604.26934",
-        )
+        about = "Questions about what a camera sees before and after it moves."
+        paper = "https://arxiv.org/abs/2604.26934"
+        return datasets.DatasetInfo(about, homepage=paper, features=features())
 
     def _split_generators(self, dl_manager: Any) -> list[datasets.SplitGenerator]:  # noqa: ANN401
         root = self.config.data_dir or self._built() or _demo(self.base_path)
@@ -165,7 +162,7 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
     def _generate_examples(self, shards: list[Shard]) -> Iterator[tuple[str, dict[str, Any]]]:
         checker = _checker(self.base_path) if self.config.verify else None
         for path, offset, first, count in shards:
-            folder = os.path.normpath(os.path.dirname(path))
+            folder = os.path.realpath(os.path.dirname(path))
             with open(path, "rb") as file:
                 file.seek(offset)
                 for line in range(first, first + count):
@@ -176,9 +173,13 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
     def _row(self, record: Mapping[str, Any], folder: str, where: str) -> dict[str, Any]:
         """Return the record with the paths of its images; columns that it lacks are None."""
         paths = [os.path.normpath(os.path.join(folder, name)) for name in record["images"]]
+        turns, due = record["messages"] if self.config.verify else (), [len(paths), 0]
+        if turns and (marks := [turn["content"].count("<image>") for turn in turns]) != due:
+            raise BadRecord(f"{where}: /messages: expected {due} <image> marks, got {marks}")
         for number, path in enumerate(paths):
-            if not path.startswith(folder + os.sep):
-                raise BadRecord(f"{where}: /images/{number}: {path} lies outside {folder}")
+            real = os.path.realpath(path) if self.config.verify else path  # a link may lead away
+            if not real.startswith(folder + os.sep):
+                raise BadRecord(f"{where}: /images/{number}: {real} lies outside {folder}")
             if self.config.verify and not os.path.isfile(path):
                 raise BadRecord(f"{where}: /images/{number}: there is no file {path}")
         return {**{column: record.get(column) for column in COLUMNS}, "images": paths}
@@ -227,8 +228,7 @@ def _shards(file: Path) -> Iterator[tuple[str, Shard]]:
     for split, run in itertools.groupby(lines, key=lambda line: line[0]):
         stretch = list(run)
         for start in range(0, len(stretch), most):
-            _, first_byte, first = stretch[start]
-            yield split, (str(file), first_byte, first, min(most, len(stretch) - start))
+            yield split, (str(file), *stretch[start][1:], min(most, len(stretch) - start))
 
 
 def _parsed(line: bytes, where: str, checker: Checker | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from builder import __version__
-from builder.core.errors import World2VLMError
+from builder.core.errors import RecordInvalid, SceneError, World2VLMError
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -61,11 +61,16 @@ def show_command(args: argparse.Namespace) -> int:
     """Show one record: print its question and answer, write its images with boxes to one PNG."""
     from builder.publish.picture import record_picture
     from builder.publish.show import chosen_row, in_words
+    from builder.store import whole_file
+    from builder.tasks import task_named
 
+    if args.task is not None:
+        task_named(args.task)
     record, images = chosen_row(args.path, args.record, args.task, args.number)
     print(in_words(record))
     picture = record_picture(record, images)
-    picture.save(args.out)
+    with whole_file(args.out) as draft:
+        picture.save(draft, "PNG")
     print(f"wrote {args.out} ({picture.width}x{picture.height})", file=sys.stderr)
     return 0
 
@@ -95,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser; each command's help is its function's docstring."""
     top = argparse.ArgumentParser(
         prog="world2vlm",
-        description=(__doc__ or "").splitlines()[0],
+        description="Build, check, show and load questions about a moving camera.",
         epilog="example: world2vlm build svc-real --out out --records 200",
     )
     top.add_argument("--version", action="version", version=f"world2vlm {__version__}")
@@ -163,7 +168,12 @@ def _add_rollout(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     place.add_argument("--room", type=int, metavar="SEED", help="room to furnish and start in")
     rollout.add_argument("--depth", type=Path, metavar="D", help="16-bit PNG (mm), .npy, .npz (m)")
     rollout.add_argument("--camera", metavar="FX,FY,CX,CY", help="of the photograph, pixels")
-    rollout.add_argument("--actions", required=True, metavar="TEXT", help="any values, see example")
+    rollout.add_argument(
+        "--actions",
+        required=True,
+        metavar="TEXT",
+        help="any values of up to 3 decimals, see example",
+    )
     rollout.add_argument("--size", metavar="WxH", help="of the frames")
     rollout.add_argument("--target-camera", metavar="FX,FY,CX,CY", help="of the frames, pixels")
     rollout.add_argument("--frames", choices=("all", "keyframes"), default="keyframes")
@@ -178,6 +188,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as `head`, had enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until exit
         return 0
+    except (SceneError, RecordInvalid) as error:
+        print(f"world2vlm: {error}", file=sys.stderr)
+        return 1
     except (World2VLMError, OSError) as error:
         print(f"world2vlm: {error}", file=sys.stderr)
         return 2

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
@@ -55,8 +56,8 @@ class Gates:
     def __post_init__(self) -> None:
         for entry in fields(self):
             value, is_share = getattr(self, entry.name), entry.name not in _NO_SHARES
-            if not 0 <= value <= (1 if is_share else float("inf")):
-                expected = "lie in 0..1" if is_share else "be 0 or more"
+            if not 0 <= value <= (1 if is_share else sys.float_info.max):
+                expected = "lie in 0..1" if is_share else "be finite and 0 or more"
                 raise ConfigError(f"gates.{entry.name} must {expected}, got {value}")
 
 
@@ -155,6 +156,7 @@ class BuildConfig:
     def __post_init__(self) -> None:
         _check_subsets(self.subsets)
         _at_least(1, self.records, "records")
+        _at_least(0, self.seed, "seed")
         for name in ("scenes", "workers"):
             if getattr(self, name) is not None:
                 _at_least(1, getattr(self, name), name)

@@ -20,4 +20,5 @@ for name, value in settings.items():
 PYTHON
 unset PYTHONPATH
 cd "$place"
+"$venv/bin/python" -c 'import builder, sys; assert builder.__file__.startswith(sys.prefix), builder.__file__'
 "$venv/bin/python" -m pytest "$@"

@@ -73,9 +73,9 @@ def build(config: BuildConfig, out: Path, maker: ToolMaker, ends: Ends) -> Tally
     tools.tracker(config.tracker)
     if config.photos is not None:
         config = replace(config, photos=str(Path(config.photos).expanduser().resolve()))
+    batches = size_up(config, tools)  # photographs that cannot be used claim no folder
     with claimed(out, config):
         workers = config.workers or _cores()
-        batches = size_up(config, tools)
         ends.say(estimate(config, batches, workers))
         jobs = _jobs(Work(config, out, maker), batches)
         tally = _make_all(jobs, workers, ends)

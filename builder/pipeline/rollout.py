@@ -1,11 +1,10 @@
 """`world2vlm rollout`: one trajectory of any actions, from a photograph or a room, as a bundle."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol, cast
-
-from PIL import ExifTags, Image
 
 from builder.core.camera import Camera
 from builder.core.errors import ConfigError, GeometryError, PlanError, SceneError, StoreError
@@ -17,11 +16,10 @@ from builder.language.grammar import hear
 from builder.pipeline.planner import Planned
 from builder.pipeline.rollouts import Made, Painter, make_rollout, remembering
 from builder.pipeline.tools import Tools
-from builder.scenes.photos import photograph
+from builder.scenes.photos import Calibration, fitting, photograph
 from builder.store import encode, suffix_of, write_bundle, write_scene
 
 TRAJECTORY_ID = "a0_rollout"
-_ON_ITS_SIDE = (5, 6, 7, 8)  # EXIF orientations that exchange width and height
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def rollout(request: Request, tools: Tools, say: Callable[[str], object]) -> Pat
         ConfigError: If a size or a camera does not parse.
         SceneError: If the photograph or its depth cannot be used.
         PlanError: If the room does not allow the motion.
-        StoreError: If the folder is not empty or cannot be written.
+        StoreError: If the folder is not empty or cannot be written; nothing is left in it then.
     """
     actions = hear(request.actions)
     if request.out.is_dir() and any(request.out.iterdir()):
@@ -83,7 +81,8 @@ def _photo(request: Request) -> tuple[Scene, Subset, Anchor]:
     image = cast(Path, request.photo)
     camera = None
     if request.camera is not None:
-        camera = _camera(request.camera, _size_of(image), f"--camera {request.camera}")
+        fx, fy, cx, cy = _numbers(request.camera, f"--camera {request.camera}")
+        camera = Calibration((fx, fy), (cx, cy))
     scene = photograph(image, request.depth, camera)
     world = cast(_Photographed, scene.world)
     source = "assumed" if camera is None else "calibrated"
@@ -96,6 +95,8 @@ def _room(request: Request, tools: Tools) -> tuple[Scene, Subset, Anchor]:
     for name in ("depth", "camera"):
         if getattr(request, name) is not None:
             raise ConfigError(f"--{name} belongs to --photo; a room knows its own")
+    if request.room < 0:
+        raise ConfigError(f"--room must be a seed of 0 or more, got {request.room}")
     source, subset = tools.source_for("simulated"), subset_named("svc-simulated")
     scene = source.open(source.references(1, request.room, None)[0])
     return scene, subset, scene.world.anchors(subset, 1)[0]
@@ -123,9 +124,12 @@ def _refuse(scene: Scene, subset: Subset, planned: Planned) -> None:
 
 def _write(out: Path, scene: Scene, subset: Subset, planned: Planned, made: Made) -> Path:
     pictures = [encode(frame) for frame in made.frames]
-    suffix = suffix_of("jpeg")
-    write_scene(out, scene, subset, [planned.anchor], pictures[:1], suffix)
-    return write_bundle(out, made.rollout, made.schedule, [*pictures])
+    try:
+        write_scene(out, scene, subset, [planned.anchor], pictures[:1], suffix_of("jpeg"))
+        return write_bundle(out, made.rollout, made.schedule, [*pictures])
+    except BaseException:  # the folder was new or empty, and is again: the same command goes on
+        shutil.rmtree(out / "scenes", ignore_errors=True)
+        raise
 
 
 def _described(made: Made, folder: Path) -> str:
@@ -146,26 +150,24 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _camera(text: str, size_px: tuple[int, int], where: str) -> Camera:
+    fx, fy, cx, cy = _numbers(text, where)
     try:
-        fx, fy, cx, cy = (float(number) for number in text.split(","))
-        return Camera(*size_px, (fx, fy), (cx, cy))
+        return fitting(Camera(*size_px, (fx, fy), (cx, cy)), size_px, where)
     except GeometryError as error:
         raise ConfigError(f"{where}: {error}") from error
+    except SceneError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _numbers(text: str, where: str) -> tuple[float, float, float, float]:
+    try:
+        fx, fy, cx, cy = (float(number) for number in text.split(","))
+        return fx, fy, cx, cy
     except ValueError as error:
         raise ConfigError(
             f"{where}: expected four numbers fx,fy,cx,cy in pixels, the first pixel covering "
             f"[0, 1): such as 995,995,311.7,255.4"
         ) from error
-
-
-def _size_of(image: Path) -> tuple[int, int]:
-    try:
-        with Image.open(image) as picture:
-            width, height = picture.size
-            lies = picture.getexif().get(ExifTags.Base.Orientation) in _ON_ITS_SIDE
-            return (height, width) if lies else (width, height)
-    except (OSError, Image.DecompressionBombError) as error:
-        raise SceneError(f"{image}: cannot be read as an image ({error})") from error
 
 
 class _Photographed(Protocol):

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from builder.core.errors import StoreError
+from builder.core.errors import RecordInvalid, StoreError
 
 Row = tuple[Mapping[str, Any], Sequence[Image.Image]]
 
@@ -20,7 +20,8 @@ def rows(path: Path) -> Iterator[Row]:
         path: A `.jsonl` or `.parquet` file, or a folder that holds some.
 
     Raises:
-        StoreError: If there is none.
+        StoreError: If there is none, or a file cannot be read.
+        RecordInvalid: If a line is no record, or an image of it is none.
     """
     for file in files(path):
         yield from _parquet_rows(file) if file.suffix == ".parquet" else _jsonl_rows(file)
@@ -43,11 +44,20 @@ def files(path: Path) -> list[Path]:
 
 
 def _jsonl_rows(file: Path) -> Iterator[Row]:
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            images = [_inside(file.parent, name) for name in record["images"]]
-            yield record, [Image.open(image) for image in images]
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                record = json.loads(line)
+                images = [_inside(file.parent, name) for name in record["images"]]
+                row = record, [Image.open(image) for image in images]
+            except StoreError:
+                raise
+            except (ValueError, LookupError, TypeError, OSError) as error:
+                raise RecordInvalid(
+                    f"{file}:{number}: cannot be shown ({type(error).__name__}: {error}); "
+                    f"`world2vlm check {file}` says what is wrong"
+                ) from error
+            yield row
 
 
 def _inside(root: Path, name: str) -> Path:
@@ -60,7 +70,10 @@ def _inside(root: Path, name: str) -> Path:
 def _parquet_rows(file: Path) -> Iterator[Row]:
     from pyarrow import parquet
 
-    table = parquet.ParquetFile(file)
+    try:
+        table = parquet.ParquetFile(file)
+    except (ValueError, OSError) as error:
+        raise StoreError(f"{file}: is no Parquet file that can be read ({error})") from error
     for group in range(table.num_row_groups):
         for row in table.read_row_group(group, use_threads=False).to_pylist():
             images = [Image.open(io.BytesIO(image["bytes"])) for image in row["images"]]

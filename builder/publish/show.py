@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from builder.core.errors import StoreError
+from builder.core.errors import RecordInvalid, StoreError
 from builder.core.record import IMAGE_MARK
 from builder.publish.rows import Row, rows
 
@@ -29,18 +29,27 @@ def chosen_row(path: Path | None, record_id: str | None, task: str | None, numbe
 
     Raises:
         StoreError: If there are not that many.
+        RecordInvalid: If it, one before it, or one of its images cannot be read.
     """
     where = path or demo_folder()
+    if number < 0:
+        raise StoreError(f"numbers count from 0, got {number}")
     fitting = (
         row
         for row in rows(where)
         if (record_id is None or str(row[0].get("record_id", "")).startswith(record_id))
-        and (task is None or row[0]["task_type"] == task)
+        and (task is None or row[0].get("task_type") == task)
     )
     found = next(itertools.islice(fitting, number, None), None)
     if found is None:
         wanted = f"record {record_id or 'of any id'}, task {task or 'of any type'}"
         raise StoreError(f"{where}: no {wanted}, number {number}; numbers count from 0")
+    try:
+        for image in found[1]:
+            image.load()
+    except OSError as error:
+        named = found[0].get("record_id")
+        raise RecordInvalid(f"{where}: an image of {named} cannot be decoded ({error})") from error
     return found
 
 

@@ -11,7 +11,7 @@ read what we write:
 """
 
 from builder.store.bundle import Schedule, bundle_of, read_rollout, write_bundle
-from builder.store.files import read_json, whole_folder, write_whole
+from builder.store.files import read_json, whole_file, whole_folder, write_whole
 from builder.store.images import encode, suffix_of
 from builder.store.places import scene_folder_of, write_scene
 
@@ -23,6 +23,7 @@ __all__ = [
     "read_rollout",
     "scene_folder_of",
     "suffix_of",
+    "whole_file",
     "whole_folder",
     "write_bundle",
     "write_scene",

@@ -17,6 +17,7 @@ _WAYS_OUT = {
     errno.EACCES: "choose an --out that you may write to",
     errno.EPERM: "choose an --out that you may write to",
     errno.EROFS: "the disk is read-only: choose another --out",
+    errno.EEXIST: "a part of this path is a file: choose another --out",
     errno.ENOTDIR: "a part of this path is a file: choose another --out",
 }
 

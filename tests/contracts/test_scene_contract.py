@@ -18,6 +18,7 @@ every_source = pytest.mark.parametrize("name", sorted(all_sources()))
 @cache
 def opened(name, again=0):
     del again
+    pytest.importorskip("numba", reason="scenes are opened with numba")
     source = source_named(name)
     return source.open(source.references(1, 7, None)[0])
 

@@ -291,6 +291,7 @@ BAD_LINES = [
     ('"difficulty": 2', '"difficulty": NaN', "'NaN'"),
     ("samples-rgb/001.jpg", "samples-rgb/777.jpg", "there is no file"),
     ("scenes/garage/traj_t0/samples-rgb/001.jpg", "../../../001.jpg", "/images/1"),
+    ("<image><image>", "<image>", "/messages: expected [2, 0] <image> marks, got [1, 0]"),
 ]
 
 
@@ -316,6 +317,29 @@ for copy in {[str(copy) for copy in copies]!r}:
         assert seen == 1
         assert said.startswith(f"{copy}/bundles/SVC-RealScene/tasks.jsonl:2: ")
         assert message in said
+
+
+def test_an_image_that_links_out_of_its_folder_is_not_read(
+    fresh: Any, build: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "out"
+    shutil.copytree(build, copy)
+    image = copy / "bundles/SVC-RealScene/scenes/garage/traj_t0/samples-rgb/001.jpg"
+    image.rename(tmp_path / "elsewhere.jpg")
+    image.symlink_to(tmp_path / "elsewhere.jpg")
+    code = f"""
+from datasets import load_dataset
+from world2vlm import BadRecord
+options = dict(data_dir={str(copy)!r}, split="train", streaming=True)
+result = [len(list(load_dataset("world2vlm", "svc-real", verify=False, **options)))]
+try:
+    list(load_dataset("world2vlm", "svc-real", **options))
+except BadRecord as error:
+    result.append(str(error))
+"""
+    unchecked, said = fresh(code)
+    assert unchecked > 0
+    assert "elsewhere.jpg lies outside" in said
 
 
 def test_a_bad_record_stops_a_prepared_load_with_the_same_words(

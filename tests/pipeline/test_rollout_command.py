@@ -22,6 +22,7 @@ said: list[str] = []
 @pytest.fixture
 def photo(tmp_path):
     """A photograph of a wall 2 m away, 80 x 64 pixels, and its depth."""
+    pytest.importorskip("numba", reason="photographs are opened with numba")
     rng = np.random.default_rng(0)
     picture = np.kron(rng.integers(0, 255, (8, 10, 3)), np.ones((8, 8, 1))).astype(np.uint8)
     Image.fromarray(picture).save(tmp_path / "wall.png")
@@ -78,6 +79,9 @@ def test_a_photograph_is_seen_by_another_camera(tmp_path, photo):
         ({"size": "99999x9999"}, ConfigError, "50 million"),
         ({"target_camera": "1,2,3"}, ConfigError, "expected four numbers fx,fy,cx,cy"),
         ({"target_camera": "-60,60,3,3"}, ConfigError, "focal lengths must be finite and > 0"),
+        ({"target_camera": "60,60,999,3"}, ConfigError, r"--target-camera .* principal point"),
+        ({"target_camera": "1,1,3,3"}, ConfigError, "expected 3 to 150"),
+        ({"room": -1}, ConfigError, "--room must be a seed of 0 or more, got -1"),
         ({"camera": "60,60,40,32"}, ConfigError, "--camera belongs to --photo"),
         ({"actions": "move right 90 meters"}, PlanError, "leaves-free-space"),
     ],
@@ -97,6 +101,18 @@ def test_a_photograph_that_is_none_or_lacks_depth_is_refused(tmp_path, photo):
         take("move left 0.1 meters", tmp_path / "out", photo=photo["photo"])
     with pytest.raises(SceneError, match=r"principal point .* outside"):
         take("turn left 5 degrees", tmp_path / "out", **photo, camera="60,60,99,32")
+
+
+def test_a_disk_that_fills_up_leaves_nothing_so_the_same_command_goes_on(tmp_path, monkeypatch):
+    def full(*_):
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builder.pipeline.rollout.write_bundle", full)
+        with pytest.raises(StoreError, match="the disk is full"):
+            take("turn left 5 degrees", tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+    assert take("turn left 5 degrees", tmp_path / "out").is_dir()
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

@@ -21,7 +21,7 @@ def camera(left, top=50, side=400):
 
 def test_its_files_are_made_from_the_measured_pair():
     pytest.importorskip("skimage", reason="scikit-image carries the pair")
-    script = pytest.importorskip("bench.garage_sources", reason="a checkout has the script")
+    script = pytest.importorskip("bench.garage_sources", reason="concerns the checkout: bench/")
     left, _, depth_m = script.stereo()
     assert (np.array(Image.open(folder() / "image.png")) == left).all()
     stored_mm = np.array(Image.open(folder() / "depth.png"))

@@ -165,3 +165,8 @@ def test_a_lamp_hangs_in_the_room_and_the_sun_comes_from_above(scenes) -> None:
             assert 0 < x < plan.width_m
             assert 0 < z < plan.depth_m
             assert 1.7 < -y < plan.height_m
+
+
+def test_no_label_is_a_word_that_questions_use_for_something_else(scenes):
+    labels = {thing.label for scene in scenes for thing in scene.objects}
+    assert not labels & {"picture", "image", "view", "photo", "box", "frame", "camera", "object"}

@@ -137,7 +137,7 @@ def test_nothing_hangs_before_a_window(rooms) -> None:
         for window in room.plan.windows():
             for placed in room.placed:
                 hung = placed.rests_on == WALL and placed.piece.label in {
-                    "picture",
+                    "painting",
                     "clock",
                     "mirror",
                 }

@@ -17,11 +17,11 @@ from builder.core.camera import Camera
 from builder.core.errors import SceneError, nearest
 from builder.core.scene import Scene, SceneRef
 from builder.scenes import SceneSource
-from builder.scenes.photos._lens import Calibration
+from builder.scenes.photos._lens import Calibration, fitting
 from builder.scenes.photos._listing import UNSTATED_LICENSE, Entry, checked_id, entries
 from builder.scenes.photos._objects import read_annotations
 
-__all__ = ["PLUGIN", "Calibration", "Photos", "photograph"]
+__all__ = ["PLUGIN", "Calibration", "Photos", "fitting", "photograph"]
 
 
 class Photos(SceneSource):

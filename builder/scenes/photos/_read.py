@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 from builder.core.errors import SceneError
 
 MAX_PX = 64_000_000
+_TOO_LARGE = f"more than {MAX_PX // 1_000_000} million pixels; make the image smaller first"
 _MIN_SIDE_PX = 64
 _MEDIAN_RANGE_M = (0.2, 200.0)
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError)  # what Pillow and numpy raise on bad files
@@ -97,21 +98,25 @@ def read_text(path: Path) -> str:
         raise SceneError(f"{path}: cannot be read ({error})") from error
 
 
-def _opened(path: Path) -> Image.Image:
+def _exists(path: Path) -> None:
     if not path.is_file():
         raise SceneError(f"{path}: there is no such file")
+
+
+def _opened(path: Path) -> Image.Image:
+    _exists(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our limit is lower
             image = Image.open(path)
     except Image.DecompressionBombError as error:
-        raise SceneError(f"{path}: {error}; at most {MAX_PX} pixels are read") from error
+        raise SceneError(f"{path}: {_TOO_LARGE}") from error
     except _BROKEN as error:
         raise SceneError(f"{path}: not an image that Pillow reads ({error})") from error
     if image.width * image.height > MAX_PX:
         size = f"{image.width}x{image.height}"
         image.close()
-        raise SceneError(f"{path}: {size} is more than {MAX_PX} pixels; make it smaller first")
+        raise SceneError(f"{path}: {size} pixels, {_TOO_LARGE}")
     return image
 
 
@@ -130,6 +135,7 @@ def _png_mm(path: Path, size_px: tuple[int, int]) -> Floats:
 
 
 def _numpy_m(path: Path, size_px: tuple[int, int]) -> Floats:
+    _exists(path)
     try:
         loaded = np.load(path, mmap_mode="r", allow_pickle=False)
         if isinstance(loaded, np.lib.npyio.NpzFile):

@@ -9,7 +9,7 @@ from builder.scenes.rooms.piece import Piece, Top
 
 _BACK = {"cushion", "pillow", "books", "tv", "monitor", "microwave", "printer", "toaster", "jar"}
 _STRAIGHT = {"cushion": 7.0, "pillow": 3.0, "books": 0.0, "tv": 0.0, "monitor": 8.0, "laptop": 12.0,
-             "keyboard": 4.0, "microwave": 2.0, "printer": 2.0, "towel": 6.0, "box": 5.0,
+             "keyboard": 4.0, "microwave": 2.0, "printer": 2.0, "towel": 6.0, "storage box": 5.0,
              "toaster": 10.0, "bottle": 25.0, "toilet paper": 20.0}  # fmt: skip
 _ANY_TURN = 180.0
 

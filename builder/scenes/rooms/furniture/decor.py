@@ -161,7 +161,7 @@ def _framed(look: Look, rng: np.random.Generator, wide: float, high: float) -> P
     art = panel((wide / 2 - bar, 0.004, bar), (2 * bar - wide, 0, 0), (0, 0, high - 2 * bar))
     back = box((wide - 2 * bar, 0.012, high - 2 * bar), (0, -0.006, high / 2))
     paper = Finish("painting", int(rng.integers(24)), (1, 1, 1), 0.06, 60)
-    return Piece("picture", (*parts_of(frame, bars), Part(art, paper), Part(back, look.paint)))
+    return Piece("painting", (*parts_of(frame, bars), Part(art, paper), Part(back, look.paint)))
 
 
 def clock(look: Look, rng: np.random.Generator) -> Piece:

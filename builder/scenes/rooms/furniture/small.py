@@ -269,7 +269,7 @@ def storage_box(look: Look, rng: np.random.Generator) -> Piece:
         ),
         box((size[0], size[1], 0.045), (0, 0, size[2] - 0.0225), TIGHT),
     ]
-    return Piece("box", tuple(parts_of(Finish("weave", 0, look.accent(rng), 0.0), shapes)))
+    return Piece("storage box", tuple(parts_of(Finish("weave", 0, look.accent(rng), 0.0), shapes)))
 
 
 def candle(look: Look, rng: np.random.Generator) -> Piece:

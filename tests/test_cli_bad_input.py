@@ -1,0 +1,69 @@
+"""The command line on data that is wrong: one line, the right exit status, nothing left behind."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from builder.cli import main
+
+
+@pytest.fixture
+def once(capsys):
+    """Run a command that must fail; its exit status and its one line."""
+
+    def run(*arguments):
+        status = main([str(argument) for argument in arguments])
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1
+        return status, error
+
+    return run
+
+
+def test_a_photograph_that_is_wrong_exits_1_and_makes_nothing(tmp_path, once):
+    (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n")
+    out = tmp_path / "out"
+    actions = ("--actions", "turn left 5 degrees", "--out", out)
+    status, error = once("rollout", "--photo", tmp_path / "cut.png", *actions)
+    assert (status, "cut.png: not an image" in error, out.exists()) == (1, True, False)
+
+
+def test_a_folder_without_photographs_claims_no_folder_for_a_build(tmp_path, once):
+    (tmp_path / "photos").mkdir()
+    out = tmp_path / "out"
+    status, error = once("build", "svc-real", "--photos", tmp_path / "photos", "--out", out)
+    assert (status, "no photograph there" in error, out.exists()) == (1, True, False)
+
+
+def test_a_depth_that_is_not_there_is_called_missing(tmp_path, once):
+    Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save(tmp_path / "wall.png")
+    given = ("--photo", tmp_path / "wall.png", "--depth", tmp_path / "wall.npy")
+    given = (*given, "--actions", "turn left 5 degrees", "--out", tmp_path / "out")
+    status, error = once("rollout", *given)
+    assert (status, "wall.npy: there is no such file" in error) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--number", "-1"], "numbers count from 0, got -1"),
+        (["--task", "D11"], "did you mean 'D1'?"),
+        (["--record", "nowhere"], "no record nowhere"),
+    ],
+)
+def test_show_says_what_it_cannot_find(arguments, message, once):
+    status, error = once("show", *arguments)
+    assert (status, message in error) == (2, True)
+
+
+def test_show_sends_a_broken_line_to_check(tmp_path, once):
+    (tmp_path / "tasks.jsonl").write_bytes(b"\xff{")
+    status, error = once("show", tmp_path)
+    assert (status, "tasks.jsonl:1: cannot be shown" in error) == (1, True)
+    assert "world2vlm check" in error
+
+
+def test_a_picture_is_a_png_whatever_its_file_is_called(tmp_path):
+    assert main(["show", "--task", "D1", "--out", str(tmp_path / "d1")]) == 0
+    with Image.open(tmp_path / "d1") as picture:
+        assert picture.format == "PNG"
