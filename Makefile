@@ -4,7 +4,7 @@
 PYTHON ?= python3
 OUT ?= out
 RECORDS ?= 800
-WORKERS ?= 0
+WORKERS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 # Two more environments hold the wheel with its core dependencies alone, one a `datasets` major.
@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: build test test-all check lint unit doors core wheel-suite demo schema golden bench clean
 
 build: $(VENV)/.build  ## build all four subsets on this machine and show rows of each
-	$(BIN)/world2vlm build --out $(OUT) --records $(RECORDS) --workers $(WORKERS)
+	$(BIN)/world2vlm build --out $(OUT) --records $(RECORDS) $(if $(WORKERS),--workers $(WORKERS))
 	$(BIN)/world2vlm check $(OUT)/bundles $(OUT)/World2VLM
 	$(BIN)/python examples/show_rows.py $(OUT)/World2VLM
 

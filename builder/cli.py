@@ -137,7 +137,9 @@ def _add(
 
 def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     build = _add(commands, "build", build_command, "world2vlm build svc-real --out out --seed 7")
-    build.add_argument("subsets", nargs="*", metavar="SUBSET", help="all if none is given")
+    build.add_argument(
+        "subsets", nargs="*", metavar="SUBSET", help="all if none is given, or `all`"
+    )
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to build in")
     build.add_argument("--records", type=int, metavar="N", help="total over the subsets")
     build.add_argument("--scenes", type=int, metavar="N", help="rooms to furnish")

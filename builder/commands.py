@@ -22,11 +22,11 @@ from builder.tasks import readers
 def build_from(args: argparse.Namespace) -> int:
     """Build what the command line asks for."""
     options = {
-        "subsets": tuple(args.subsets) or None,
+        "subsets": None if args.subsets in ([], ["all"]) else tuple(args.subsets),
         "records": args.records,
         "scenes": args.scenes,
         "seed": args.seed,
-        "workers": args.workers or None,
+        "workers": args.workers,
         "photos": str(args.photos) if args.photos else None,
         "backend": args.backend,
     }

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
@@ -26,11 +25,10 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """When a question counts as answerable by its pictures (DESIGN 9).
+    """When a question counts as answerable by its pictures.
 
     Attributes:
-        min_displacement_px: Least median displacement between two shown views, in pixels of a
-            576 px short side; it scales with the frame.
+        min_displacement_px: Least median displacement of two shown views, for a short side of 576.
         min_overlap: Least share of each shown view that the other shows too.
         min_seen: Least share of a shown view that the source really saw.
         max_holes: Largest share of unseen pixels inside the source's field of view.
@@ -56,7 +54,7 @@ class Gates:
     def __post_init__(self) -> None:
         for entry in fields(self):
             value, is_share = getattr(self, entry.name), entry.name not in _NO_SHARES
-            if not 0 <= value <= (1 if is_share else sys.float_info.max):
+            if not (0 <= value <= 1 if is_share else 0 <= value < float("inf")):
                 expected = "lie in 0..1" if is_share else "be finite and 0 or more"
                 raise ConfigError(f"gates.{entry.name} must {expected}, got {value}")
 

@@ -1,10 +1,16 @@
 """The command line on data that is wrong: one line, the right exit status, nothing left behind."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from builder.cli import main
+
+needs_build = pytest.mark.skipif(
+    importlib.util.find_spec("numba") is None, reason="photographs are opened with numba"
+)
 
 
 @pytest.fixture
@@ -20,6 +26,7 @@ def once(capsys):
     return run
 
 
+@needs_build
 def test_a_photograph_that_is_wrong_exits_1_and_makes_nothing(tmp_path, once):
     (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n")
     out = tmp_path / "out"
@@ -28,6 +35,7 @@ def test_a_photograph_that_is_wrong_exits_1_and_makes_nothing(tmp_path, once):
     assert (status, "cut.png: not an image" in error, out.exists()) == (1, True, False)
 
 
+@needs_build
 def test_a_folder_without_photographs_claims_no_folder_for_a_build(tmp_path, once):
     (tmp_path / "photos").mkdir()
     out = tmp_path / "out"
@@ -35,6 +43,7 @@ def test_a_folder_without_photographs_claims_no_folder_for_a_build(tmp_path, onc
     assert (status, "no photograph there" in error, out.exists()) == (1, True, False)
 
 
+@needs_build
 def test_a_depth_that_is_not_there_is_called_missing(tmp_path, once):
     Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save(tmp_path / "wall.png")
     given = ("--photo", tmp_path / "wall.png", "--depth", tmp_path / "wall.npy")

@@ -1,6 +1,6 @@
 """How a teacher wants its motion: the table of subsets, frame sizes, grids and step limits.
 
-Sources: DESIGN of this project, section 4; the ranges and schedules are those that the paper's
+Sources: the ranges and schedules are those that the paper's
 released configurations sample (arXiv 2604.26934) and that the two upstream models were built for.
 """
 

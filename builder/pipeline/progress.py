@@ -66,8 +66,8 @@ class Progress:
             >>> Progress(Path("p"), 30, "trajectories").line(10, 5.0)
             '10 of 30 trajectories, 2.0 a second, 10 s left'
         """
-        if not done:
-            return f"0 of {self._total} {self._unit}"
+        if not 0 < done < self._total:  # the rate of a build that had been made before says nothing
+            return f"{done} of {self._total} {self._unit}"
         rate = done / max(elapsed_s, 1e-6)
         left_s = max(0, self._total - done) / rate
         return f"{done} of {self._total} {self._unit}, {rate:.1f} a second, {left_s:.0f} s left"

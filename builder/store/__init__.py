@@ -1,6 +1,6 @@
 """Bundles on disk: a rollout's folder, written whole or not at all, read back as it was made.
 
-The layout is a superset of the paper's SVC layout (DESIGN 7), so that the paper's own scripts can
+The layout is a superset of the paper's SVC layout, so that the paper's own scripts can
 read what we write:
 
     scenes/<scene_id>/input/000.jpg ...        the anchors as the teacher saw them

@@ -1,4 +1,4 @@
-"""Whether the shown pictures determine the answer, as far as views and motion go (DESIGN 9)."""
+"""Whether the shown pictures determine the answer, as far as views and motion go."""
 
 from builder.config import Gates
 from builder.core.drop import Drop
