@@ -41,7 +41,7 @@ unit: $(VENV)/.dev
 
 doors: $(OLD)/.ready $(NEW)/.ready  ## every way to load, from the wheel, outside the checkout
 	home=$$(mktemp -d) && export W2V_DOORS_HOME=$$home && \
-	scripts/outside.sh $(OLD) tests/doors tests/publish tests/audit && \
+	scripts/outside.sh $(OLD) tests/doors tests/publish tests/audit tests/mistakes tests/schemas && \
 	scripts/outside.sh $(NEW) tests/doors; \
 	status=$$?; rm -rf $$home; exit $$status
 
