@@ -141,7 +141,7 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         """Return the output of the build that the settings ask for, if they do; it is resumed."""
         if not (settings := self.config.build_settings()):
             return None
-        from builder.commands import build_here
+        from builder.commands.making import build_here
         from builder.config import BuildConfig
 
         settings["photos"] = settings.pop("anchors", None)

@@ -375,7 +375,7 @@ asked = []
 def build_here(config, out):
     asked.append([list(config.subsets), config.photos, config.backend, config.records, config.seed])
     shutil.copytree({str(build)!r}, out)
-command = types.ModuleType("builder.commands")
+command = types.ModuleType("builder.commands.making")
 command.build_here = build_here
 sys.modules[command.__name__] = command
 photos = {str(tmp_path / "photos")!r}

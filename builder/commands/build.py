@@ -1,0 +1,57 @@
+"""`world2vlm build`."""
+
+import argparse
+import time
+from pathlib import Path
+
+from builder.commands import Commands, add
+
+
+def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    command = add(commands, "build", run, "world2vlm build svc-real --out out --seed 7")
+    command.add_argument(
+        "subsets", nargs="*", metavar="SUBSET", help="all if none is given, or `all`"
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder to build in"
+    )
+    command.add_argument("--records", type=int, metavar="N", help="total over the subsets")
+    command.add_argument("--scenes", type=int, metavar="N", help="rooms to furnish")
+    command.add_argument("--seed", type=int, metavar="S", help="same seed, same dataset")
+    command.add_argument(
+        "--workers", type=int, metavar="K", help="processes; all cores if not given"
+    )
+    command.add_argument("--photos", type=Path, metavar="PATH", help="folder or manifest.jsonl")
+    command.add_argument("--backend", metavar="NAME", help="who paints the frames: embedded")
+    command.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="one setting, such as gates.min_seen=0.85; may be repeated",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build a dataset: scenes, trajectories, views, questions, checks, Parquet and card."""
+    from builder.commands.making import build_here
+    from builder.config import read_config
+    from builder.publish.pack import FOLDER
+
+    options = {
+        "subsets": None if args.subsets in ([], ["all"]) else tuple(args.subsets),
+        "records": args.records,
+        "scenes": args.scenes,
+        "seed": args.seed,
+        "workers": args.workers,
+        "photos": str(args.photos) if args.photos else None,
+        "backend": args.backend,
+    }
+    config = read_config(args.config, args.set, options)
+    started_s = time.monotonic()
+    build_here(config, args.out)
+    took_s = time.monotonic() - started_s
+    print(f'ready in {took_s:.0f} s: load_dataset("{args.out / FOLDER}", "{config.subsets[0]}")')
+    return 0
