@@ -22,6 +22,7 @@ def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument(
         "--workers", type=int, metavar="K", help="processes; all cores if not given"
     )
+    command.add_argument("--engine", metavar="NAME", help="where places are made: local, ray")
     command.add_argument("--photos", type=Path, metavar="PATH", help="folder or manifest.jsonl")
     command.add_argument("--backend", metavar="NAME", help="who paints the frames: embedded")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML")
@@ -46,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         "scenes": args.scenes,
         "seed": args.seed,
         "workers": args.workers,
+        "engine": args.engine,
         "photos": str(args.photos) if args.photos else None,
         "backend": args.backend,
     }

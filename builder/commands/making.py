@@ -9,7 +9,7 @@ from typing import Any
 from builder.audit import record_findings
 from builder.config import BuildConfig, fingerprint, settings_of
 from builder.core.errors import MissingExtra
-from builder.engines import local
+from builder.engines import engine_named
 from builder.pipeline.build import Ends, build
 from builder.pipeline.tally import Tally
 from builder.pipeline.tools import default_tools
@@ -27,7 +27,7 @@ def build_here(config: BuildConfig, out: Path) -> Tally:
 
     facts = {"seed": config.seed, "settings": _portable(config), "config": fingerprint(config)}
     ends = Ends(
-        engine=local.run,
+        engine=engine_named(config.engine),
         check=check,
         pack=partial(pack, facts=facts),
         warm_up=compile_once,

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from builder.config.bundles import Bundles
 from builder.config.gates import Gates
 from builder.config.parts import Images, Sampling, at_least
+from builder.config.teachers import HySettings, Machine, SvcSettings
 from builder.core.errors import ConfigError, nearest
 from builder.core.protocol import SUBSETS
 
@@ -22,6 +24,7 @@ class BuildConfig:
         scenes: How many places of each type; None: chosen from `records`, 4 rooms or more.
         seed: Of every draw.
         workers: Processes; it changes no byte. None: one a core.
+        engine: Where the places are made: "local" or "ray"; it changes no byte.
         photos: Folder or manifest of photographs; None: the built-in garage.
         backend: Who paints the frames.
         tracker: Who finds the objects in them.
@@ -29,6 +32,10 @@ class BuildConfig:
         images: How frames are stored.
         weights: Share of each task, relative to 1; a task that is not named has its own weight.
         gates: When a question counts as answerable.
+        bundles: Of a dataset that is made from bundles which are there already.
+        svc: How Stable Virtual Camera paints, where it is the backend.
+        hy: How HY-WorldPlay paints, where it is.
+        machine: Where both lie on this machine, and their workers; it changes no byte.
     """
 
     subsets: tuple[str, ...] = tuple(SUBSETS)
@@ -36,6 +43,7 @@ class BuildConfig:
     scenes: int | None = None
     seed: int = 0
     workers: int | None = None
+    engine: str = "local"
     photos: str | None = None
     backend: str = "embedded"
     tracker: str = "truth"
@@ -43,6 +51,10 @@ class BuildConfig:
     images: Images = field(default_factory=Images)
     weights: Mapping[str, float] = field(default_factory=dict)
     gates: Gates = field(default_factory=Gates)
+    bundles: Bundles = field(default_factory=Bundles)
+    svc: SvcSettings = field(default_factory=SvcSettings)
+    hy: HySettings = field(default_factory=HySettings)
+    machine: Machine = field(default_factory=Machine)
 
     def __post_init__(self) -> None:
         _check_subsets(self.subsets)
@@ -56,9 +68,9 @@ class BuildConfig:
 
 
 def settings_of(config: BuildConfig) -> dict[str, Any]:
-    """Return, as plain JSON values, the settings that decide what is built (not `workers`)."""
+    """Return, as plain JSON values, the settings that decide what is built (not `workers`, `engine`)."""
     plain: dict[str, Any] = json.loads(json.dumps(asdict(config)))
-    del plain["workers"]
+    del plain["workers"], plain["engine"]
     return plain
 
 

@@ -13,17 +13,10 @@ from types import ModuleType
 from typing import TypeVar
 
 from builder.core.errors import BackendError
+from builder.engines import ONE_THREAD
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
-
-# One thread a worker: the workers share the cores already, and threads would fight over them.
-_ONE_THREAD = {
-    "NUMBA_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
 
 
 def run(
@@ -53,7 +46,7 @@ def run(
         initializer=_start_worker,
     )
     try:
-        with _environment(_ONE_THREAD), _interrupts_held(), _main_hidden():
+        with _environment(ONE_THREAD), _interrupts_held(), _main_hidden():
             futures = {pool.submit(function, job): job for job in jobs}
         yield from _results(futures)
     except BrokenProcessPool as error:
