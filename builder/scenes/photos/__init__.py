@@ -21,7 +21,7 @@ from builder.scenes.photos._lens import Calibration, fitting
 from builder.scenes.photos._listing import UNSTATED_LICENSE, Entry, checked_id, entries
 from builder.scenes.photos._objects import read_annotations
 
-__all__ = ["PLUGIN", "Calibration", "Photos", "fitting", "photograph"]
+__all__ = ["PLUGIN", "Calibration", "Photos", "entries", "fitting", "photograph"]
 
 
 class Photos(SceneSource):
