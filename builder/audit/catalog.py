@@ -74,3 +74,21 @@ RULES: Mapping[str, str] = MappingProxyType(
         "track-box": "A track's box lies in the frame, and bbox_norm is the same box.",
     }
 )
+
+# What `check --deep` finds, when it works every answer out anew.
+DEEP_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "picture-untrue": "A stored picture is what its pose sees: painted again, the view is it.",
+        "actions-untrue": "`actions` is what the stored poses do, in the language of answers.",
+        "answer-untrue": "Every accepted answer is right, and the first is what was done.",
+        "answer-missing": "`accepted` holds every sequence that ends at the true pose.",
+        "claim-unclear": "A claim is on the grid, and a false one would show in the picture.",
+        "object-untrue": "Label, ids, boxes and visible shares are those that the views show.",
+        "question-untrue": "A question says what its answer rests on, and not its answer.",
+        "camera-untrue": "Field of view and source are those of the stored camera.",
+        "difficulty-untrue": "The grade is the one that the formula gives.",
+        "unanswerable": "The pictures decide the answer: motion, overlap, seen area, visibility.",
+        "tracks-untrue": "The tracks of a bundle are what its views show.",
+        "pairs-untrue": "How two views of a bundle compare is what their depth gives.",
+    }
+)
