@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from builder.commands import Commands, add
+from builder.commands.teacher_options import add_teacher_options
 
 
 def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -24,7 +25,15 @@ def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     command.add_argument("--engine", metavar="NAME", help="where places are made: local, ray")
     command.add_argument("--photos", type=Path, metavar="PATH", help="folder or manifest.jsonl")
-    command.add_argument("--backend", metavar="NAME", help="who paints the frames: embedded")
+    command.add_argument("--backend", metavar="NAME", help="embedded, svc or hy-worldplay paints")
+    command.add_argument(
+        "--bundles", type=Path, metavar="DIR", help="make it from the bundles that lie there"
+    )
+    command.add_argument(
+        "--rules",
+        choices=("default", "paper"),
+        help="paper: the paper's pairing and labels of those bundles, written apart to compare",
+    )
     command.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML")
     command.add_argument(
         "--set",
@@ -33,11 +42,13 @@ def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
         metavar="KEY=VALUE",
         help="one setting, such as gates.min_seen=0.85; may be repeated",
     )
+    add_teacher_options(command)
 
 
 def run(args: argparse.Namespace) -> int:
     """Build a dataset: scenes, trajectories, views, questions, checks, Parquet and card."""
     from builder.commands.making import build_here
+    from builder.commands.teacher_options import teacher_settings
     from builder.config import read_config
     from builder.publish.pack import FOLDER
 
@@ -50,8 +61,15 @@ def run(args: argparse.Namespace) -> int:
         "engine": args.engine,
         "photos": str(args.photos) if args.photos else None,
         "backend": args.backend,
+        **teacher_settings(args),
     }
+    given = {"folder": str(args.bundles) if args.bundles else None, "rules": args.rules}
+    options["bundles"] = {key: value for key, value in given.items() if value is not None} or None
     config = read_config(args.config, args.set, options)
+    if config.bundles.folder is not None or config.bundles.rules != "default":
+        from builder.commands.making_given import make_given
+
+        return make_given(config, args.out)
     started_s = time.monotonic()
     build_here(config, args.out)
     took_s = time.monotonic() - started_s

@@ -7,15 +7,21 @@ from builder.config.build import (
     fingerprint,
     settings_of,
 )
+from builder.config.bundles import Bundles
 from builder.config.gates import Gates
 from builder.config.parts import Images, Sampling
 from builder.config.read import read_config
+from builder.config.teachers import HySettings, Machine, SvcSettings
 
 __all__ = [
     "BuildConfig",
+    "Bundles",
     "Gates",
+    "HySettings",
     "Images",
+    "Machine",
     "Sampling",
+    "SvcSettings",
     "canonical_json",
     "differences",
     "fingerprint",

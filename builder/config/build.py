@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from builder.config.bundles import Bundles
+from builder.config.detect import Detect
 from builder.config.gates import Gates
 from builder.config.parts import Images, Sampling, at_least
 from builder.config.teachers import HySettings, Machine, SvcSettings
@@ -33,6 +34,7 @@ class BuildConfig:
         weights: Share of each task, relative to 1; a task that is not named has its own weight.
         gates: When a question counts as answerable.
         bundles: Of a dataset that is made from bundles which are there already.
+        detect: How the tracker of that name finds objects.
         svc: How Stable Virtual Camera paints, where it is the backend.
         hy: How HY-WorldPlay paints, where it is.
         machine: Where both lie on this machine, and their workers; it changes no byte.
@@ -52,6 +54,7 @@ class BuildConfig:
     weights: Mapping[str, float] = field(default_factory=dict)
     gates: Gates = field(default_factory=Gates)
     bundles: Bundles = field(default_factory=Bundles)
+    detect: Detect = field(default_factory=Detect)
     svc: SvcSettings = field(default_factory=SvcSettings)
     hy: HySettings = field(default_factory=HySettings)
     machine: Machine = field(default_factory=Machine)
@@ -68,9 +71,16 @@ class BuildConfig:
 
 
 def settings_of(config: BuildConfig) -> dict[str, Any]:
-    """Return, as plain JSON values, the settings that decide what is built (not `workers`, `engine`)."""
+    """Return, as plain JSON values, the settings that decide what is built.
+
+    That is not how many workers there are, nor where a world model lies; and of the settings of
+    backends and trackers only those of the ones at work, so that all other builds stay the same.
+    """
     plain: dict[str, Any] = json.loads(json.dumps(asdict(config)))
-    del plain["workers"], plain["engine"]
+    own = {"svc": "svc", "hy": "hy-worldplay", "detect": "detect"}
+    unused = [key for key, name in own.items() if name not in (config.backend, config.tracker)]
+    for name in ("workers", "engine", "machine", *unused):
+        del plain[name]
     return plain
 
 

@@ -22,6 +22,12 @@ class Gates:
         clearly_visible: D1, D3, D4: least visible share in both views.
         min_box_area: Least box area as a share of the frame.
         max_accepted: More right answers than this make a question ambiguous.
+        min_claim_change: A4: least displacement between the view of a false claim and the true
+            one, as a share of the true motion's own displacement (`min_displacement_px` holds too).
+        max_box_iou: D1: above it an object's box stays put, and repeating it would be an answer.
+        max_partner_iou: D4: above it the box in the second view could as well be the other one's.
+        gone_margin: D2, photographs: by how much of the frame an object must lie beyond it to be
+            gone.
     """
 
     min_displacement_px: float = 4.0
@@ -34,6 +40,10 @@ class Gates:
     clearly_visible: float = 0.60
     min_box_area: float = 0.005
     max_accepted: int = 6
+    min_claim_change: float = 0.15
+    max_box_iou: float = 0.75
+    max_partner_iou: float = 0.5
+    gone_margin: float = 0.05
 
     def __post_init__(self) -> None:
         for entry in fields(self):

@@ -24,7 +24,7 @@ class Sampling:
 
     anchors_per_scene: int = 3
     trajectories_per_anchor: int | None = None
-    records_per_trajectory: float = 5.0
+    records_per_trajectory: float = 4.0
     singles: float = 0.4
     presets: float = 0.5
     long: float = 0.1
