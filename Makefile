@@ -14,7 +14,7 @@ NEW := .venv-wheel
 NOT_CORE := tests/render tests/scenes tests/picture_test.py tests/doors
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: build test test-all check lint unit doors core wheel-suite demo schema golden bench clean
+.PHONY: build test test-all check lint unit doors core wheel-suite demo schema golden bench teachers-test teachers-golden clean
 
 build: $(VENV)/.build  ## build all four subsets on this machine and show rows of each
 	$(BIN)/world2vlm build --out $(OUT) --records $(RECORDS) $(if $(WORKERS),--workers $(WORKERS))
@@ -64,6 +64,14 @@ bench: $(VENV)/.dev  ## the figures of docs/measured.md that need no hour
 	$(BIN)/python bench/frame_time.py
 	$(BIN)/python -m bench.right_eye
 	$(BIN)/python bench/hook_cost.py
+
+# With checkouts of the world models (W2V_SVC_ROOT, W2V_HY_ROOT) and interpreters that have their
+# packages (W2V_SVC_PYTHON, W2V_HY_PYTHON); what is missing skips and says so. See docs/teachers.md.
+teachers-test: $(VENV)/.dev  ## both adapters, end to end on a CPU, through unmodified upstream code
+	$(BIN)/python -m pytest tests/teachers tests/contracts/test_backend_contract.py -rs -s --durations 5
+
+teachers-golden: $(VENV)/.dev  ## write tests/golden/teachers/*.json from the checkouts
+	PYTHONPATH=. $(BIN)/python tests/teachers/golden.py
 
 clean:
 	rm -rf $(VENV) $(OLD) $(NEW) .venv-suite dist out

@@ -10,10 +10,26 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from builder import __version__
-from builder.core.errors import RecordInvalid, SceneError, World2VLMError
+from builder.core.errors import RecordInvalid, SceneError, World2VLMError, nearest
 
 # In the order of the help; each is a module of `builder.commands`.
-COMMANDS = ("build", "rollout", "check", "show", "subsets", "tasks", "warmup")
+COMMANDS = (
+    "build",
+    "rollout",
+    "plan",
+    "depth",
+    "check",
+    "judge",
+    "audit",
+    "score",
+    "push",
+    "places",
+    "show",
+    "stats",
+    "subsets",
+    "tasks",
+    "warmup",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,7 +48,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    args = parser().parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    top = parser()
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        top.error(f"no command {arguments[0]!r}: {nearest(arguments[0], COMMANDS)}")
+    args = top.parse_args(arguments)
     try:
         status: int = args.run(args)
     except BrokenPipeError:  # the reader, such as `head`, had enough

@@ -8,10 +8,10 @@ from builder.core.errors import ConfigError
 
 LABELS = (
     "armchair", "backpack", "bed", "bench", "bicycle", "book", "bookshelf", "bottle", "bowl",
-    "box", "cabinet", "car", "chair", "clock", "coffee table", "cup", "curtain", "cushion", "desk",
-    "door", "lamp", "laptop", "microwave", "mirror", "motorcycle", "painting", "plant",
-    "refrigerator", "shelf", "sink", "sofa", "stool", "stove", "suitcase", "table",
-    "television", "toilet", "traffic light", "tree", "vase", "wardrobe", "washing machine", "window",
+    "box", "cabinet", "car", "chair", "clock", "coffee table", "cup", "curtain", "cushion",
+    "desk", "door", "lamp", "laptop", "microwave", "mirror", "motorcycle", "painting", "plant",
+    "refrigerator", "shelf", "sink", "sofa", "stool", "stove", "suitcase", "table", "television",
+    "toilet", "traffic light", "tree", "vase", "wardrobe", "washing machine", "window",
 )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ World2VLMError
 ├── SceneError           a photograph, depth or annotation is unusable (also a ValueError)
 ├── PlanError            a backend cannot do what is asked             (also a ValueError)
 ├── BackendError         a backend failed while it painted             (also a RuntimeError)
+│   └── RolloutFailed    it failed at one trajectory, again and again; others may do
 ├── StoreError           a bundle or an output folder is not as it must be (also an OSError)
+├── HubError             the Hub refused, or did not answer             (also an OSError)
 ├── RecordInvalid        a record breaks the schema or the rules       (also a ValueError)
 ├── UnknownPlugin        no such task, backend, tracker or source      (also a LookupError)
 └── MissingExtra         an optional dependency is not installed       (also an ImportError)
@@ -50,8 +52,16 @@ class BackendError(World2VLMError, RuntimeError):
     """A backend failed while it painted."""
 
 
+class RolloutFailed(BackendError):  # noqa: N818 - it states a fact about one trajectory
+    """One trajectory failed as often as was allowed; the backend itself still works."""
+
+
 class StoreError(World2VLMError, OSError):
     """A bundle or an output folder is not as it must be."""
+
+
+class HubError(World2VLMError, OSError):
+    """The Hugging Face Hub refused what was asked of it, or did not answer."""
 
 
 class RecordInvalid(World2VLMError, ValueError):  # noqa: N818 - it states a fact about the data

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -11,14 +12,17 @@ from typing import Any
 from builder.config import BuildConfig
 from builder.core.errors import ConfigError, RecordInvalid, nearest
 from builder.core.protocol import subset_named
+from builder.pipeline.estimate import estimate
+from builder.pipeline.jobs import Job, Work, bundles_of
 from builder.pipeline.output import claimed
 from builder.pipeline.progress import Progress
 from builder.pipeline.select import choose, index, lines_of, surplus
-from builder.pipeline.sizing import Batch, estimate, size_up
+from builder.pipeline.sizing import Batch, size_up
 from builder.pipeline.tally import Tally
 from builder.pipeline.tools import ToolMaker, Tools
-from builder.pipeline.unit import Job, Work, bundles_of, make_unit
-from builder.store.files import whole_file
+from builder.pipeline.unit import make_unit
+from builder.store.files import whole_file, write_whole
+from builder.teachers import Backend
 
 Engine = Callable[
     [Callable[[Job], Tally], Sequence[Job], int], Generator[tuple[Job, Tally], None, None]
@@ -67,24 +71,55 @@ def build(config: BuildConfig, out: Path, maker: ToolMaker, ends: Ends) -> Tally
         World2VLMError: Whatever makes the work impossible.
     """
     tools = maker()
-    weights = _weights(config, tools)
+    weights = weights_of(config, tools)
     subsets = tuple(subset_named(name) for name in config.subsets)
-    tools.backend(config.backend, subsets)
+    backend = tools.backend(config.backend, subsets).configured(config)
+    config = _for_backend(config, backend, ends)
     tools.tracker(config.tracker)
     if config.photos is not None:
         config = replace(config, photos=str(Path(config.photos).expanduser().resolve()))
     batches = size_up(config, tools)  # photographs that cannot be used claim no folder
-    with claimed(out, config):
-        workers = config.workers or _cores()
-        ends.say(estimate(config, batches, workers))
+    with claimed(out, config), backend:  # a world model stays loaded from place to place
+        workers = config.workers or (1 if backend.needs_gpu else _cores())
+        ends.say(_planned(config, batches, workers, backend))
         jobs = _jobs(Work(config, out, maker), batches)
         tally = _make_all(jobs, workers, ends)
         files = [job.work.candidates(subset, job.name) for job in jobs for subset in job.subsets]
-        _publish(config, files, tools, weights, (out, ends, tally))
+        publish(config, files, tools, weights, (out, ends, tally))
     return tally
 
 
-def _weights(config: BuildConfig, tools: Tools) -> dict[str, float]:
+def _planned(config: BuildConfig, batches: Sequence[Batch], workers: int, backend: Backend) -> str:
+    if not backend.needs_gpu:
+        return estimate(config, batches, workers)
+    rollouts = sum(batch.rollouts for batch in batches)
+    return (
+        f"planned: {config.records} records from up to {rollouts} trajectories; "
+        f"`world2vlm plan` with the same options says what that takes of GPUs"
+    )
+
+
+def _for_backend(config: BuildConfig, backend: Backend, ends: Ends) -> BuildConfig:
+    """Return the settings as a world model needs them: its frames come without any truth."""
+    if not backend.needs_gpu:
+        return config
+    if config.engine == "local" and config.workers not in (None, 1):
+        raise ConfigError(
+            f"--workers {config.workers}: the backend {backend.name!r} has one worker a GPU "
+            f"already (see --gpus); leave it out"
+        )
+    if config.tracker == "truth":
+        ends.say(f"frames of {backend.name!r} come without truth: objects are found by 'detect'")
+        config = replace(config, tracker="detect")
+    return config
+
+
+def weights_of(config: BuildConfig, tools: Tools) -> dict[str, float]:
+    """Return the share of each task, those that the settings do not name with their own.
+
+    Raises:
+        ConfigError: If they name a task that is not there.
+    """
     for name in config.weights:
         if name not in tools.tasks:
             raise ConfigError(f"weights: no task {name!r}: {nearest(name, tools.tasks)}")
@@ -97,7 +132,7 @@ def _cores() -> int:
 
 def _jobs(work: Work, batches: Sequence[Batch]) -> list[Job]:
     return [
-        Job(work, reference, names, batch.trajectories, batch.keep)
+        Job(work, reference, names, batch.trajectories, batch.keep, anchors=batch.anchors)
         for batch in batches
         for names in [tuple(subset.name for subset in batch.subsets)]
         for reference in batch.references
@@ -122,13 +157,25 @@ def _make_all(jobs: Sequence[Job], workers: int, ends: Ends) -> Tally:
     return tally
 
 
-def _publish(
+def publish(
     config: BuildConfig,
     files: Sequence[Path],
     tools: Tools,
     weights: Mapping[str, float],
     rest: tuple[Path, Ends, Tally],
 ) -> None:
+    """Choose among the candidates, check each that is chosen, write them down and pack them.
+
+    Args:
+        config: The settings.
+        files: Of candidates.
+        tools: The plug-ins.
+        weights: Of each task.
+        rest: The build's folder, what it is handed, and the counts so far.
+
+    Raises:
+        RecordInvalid: If a record is wrong; then nothing is published.
+    """
     out, ends, tally = rest
     entries = list(index(files, tools.tasks, config.seed))
     chosen = choose(entries, config.records, config.subsets, weights)
@@ -139,6 +186,7 @@ def _publish(
             f"{len(chosen)} of {config.records} records: the scenes offer no more that are "
             f"answerable and balanced; give more photographs, or a larger --scenes"
         )
+    licenses: Counter[str] = Counter()
     with ExitStack() as stack:
         streams = {}
         for name in config.subsets:
@@ -146,8 +194,13 @@ def _publish(
             draft = stack.enter_context(whole_file(root / "tasks.jsonl"))
             streams[name] = stack.enter_context(draft.open("wb"))
         for name, line in lines_of(chosen, files):
+            licenses[json.loads(line)["license"]] += 1
             _check(line, ends)
             streams[name].write(line)
+    write_whole(out / ".build" / "tally.json", json.dumps(tally.to_json()) + "\n")
+    if len(licenses) > 1:
+        counts = ", ".join(f"{count} under {name}" for name, count in sorted(licenses.items()))
+        ends.say(f"this dataset mixes licenses, the column `license` tells which: {counts}")
     ends.pack(out)
     ends.say(tally.table())
 

@@ -18,9 +18,10 @@ from pathlib import Path
 from builder.config import BuildConfig, Sampling
 from builder.core.errors import StoreError
 from builder.core.protocol import SUBSETS, Subset
+from builder.pipeline.jobs import Job, Work
 from builder.pipeline.select import Entry, choose, index, lines_of
 from builder.pipeline.tools import ToolMaker, Tools, default_tools
-from builder.pipeline.unit import Job, Work, make_unit
+from builder.pipeline.unit import make_unit
 from builder.store import scene_folder_of, whole_folder
 from builder.tasks import DEMO_SCENE
 
@@ -201,7 +202,7 @@ def _check(lines: Sequence[bytes], subset: Subset, tools: Tools) -> None:
     if short := {task: counts[task] for task in tools.tasks if counts[task] < LEAST}:
         raise StoreError(f"the demo of {subset.name} has too few records: {short}, want {LEAST}")
     for task in ("A4", "D2", "D4"):
-        found = {tools.tasks[task].balance_of(r) for r in records if r["task_type"] == task}
+        found = {tools.tasks[task].answer_of(r) for r in records if r["task_type"] == task}
         if len(found) < 2:
             raise StoreError(f"the demo of {subset.name} answers {task} only with {found}")
 

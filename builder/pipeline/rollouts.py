@@ -2,8 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +11,20 @@ from numpy.typing import NDArray
 from builder import __version__
 from builder.core.camera import Camera
 from builder.core.covisibility import Covisibility, covisibility, depth_grid
+from builder.core.licenses import joined
 from builder.core.pose import Pose
 from builder.core.protocol import Subset
 from builder.core.rollout import Provenance, Rollout
 from builder.core.scene import Anchor, Scene, World
+from builder.core.track import Track
 from builder.core.trajectory import Trajectory, unroll
 from builder.core.view import View, ViewQuality
 from builder.pipeline.planner import Planned
+from builder.pipeline.tools import Judge, Judged
 from builder.store import Schedule
 from builder.store.bundle import image_paths, meters_from_mm
-from builder.teachers import Backend, Plan
-from builder.trackers import Tracker
+from builder.teachers import Backend, Painting, Plan, Rendered
+from builder.trackers import CameraPath, Tracker, at_frames
 
 _REMEMBERED_VIEWS = 12
 
@@ -36,6 +39,7 @@ class Painter:
         seed: The build's seed.
         frames: "keyframes" or "all".
         suffix: Of the stored pictures.
+        judge: Verifies what a world model painted; None: it is believed.
     """
 
     backend: Backend
@@ -43,6 +47,7 @@ class Painter:
     seed: int
     frames: Literal["keyframes", "all"]
     suffix: str
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +58,38 @@ class Made:
         rollout: The facts.
         schedule: Where its frames lie in the teacher's video.
         frames: (N, H, W, 3) uint8, one a stored frame.
+        conditioning: What a world model was asked in its own terms.
+        judged: What the pictures say of the motion; None: nobody looked.
     """
 
     rollout: Rollout
     schedule: Schedule
     frames: NDArray[np.uint8]
+    conditioning: Mapping[str, Any] = field(default_factory=dict)
+    judged: Judged | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """A trajectory that is being painted.
+
+    Attributes:
+        scene: The place.
+        subset: Whose protocol is followed.
+        planned: The trajectory.
+        plan: What the backend was asked: of a world model every pose, for whoever follows objects.
+        stored: The poses whose frames are kept.
+        painter: Who makes it.
+        wait: Waits for the frames.
+    """
+
+    scene: Scene
+    subset: Subset
+    planned: Planned
+    plan: Plan
+    stored: tuple[int, ...]
+    painter: Painter
+    wait: Painting
 
 
 class Remembering:
@@ -98,31 +130,87 @@ def make_rollout(scene: Scene, subset: Subset, planned: Planned, painter: Painte
         PlanError: If the backend cannot do it.
         BackendError: If painting fails.
     """
-    anchor = planned.anchor
+    return finish_rollout(begin_rollout(scene, subset, planned, painter))
+
+
+def begin_rollout(scene: Scene, subset: Subset, planned: Planned, painter: Painter) -> Begun:
+    """Plan one trajectory and have its painting begun.
+
+    Raises:
+        PlanError: If the backend cannot do it.
+    """
+    backend, anchor = painter.backend, planned.anchor
     trajectory = unroll(planned.actions, subset.protocol)
-    plan = painter.backend.plan(trajectory, anchor.camera, wanted_poses(trajectory, painter.frames))
-    rendered = painter.backend.render(scene, anchor, plan, painter.seed)
-    keys = tuple(plan.wanted.index(pose) for pose in trajectory.keyframes)
-    views = rendered.views
-    key_views = [views[key] for key in keys] if views is not None else []
+    stored = wanted_poses(trajectory, painter.frames)
+    painted = wanted_poses(trajectory, "all") if backend.needs_gpu else stored
+    plan = backend.plan(trajectory, anchor.camera, painted)
+    wait = backend.begin(scene, anchor, plan, painter.seed)
+    return Begun(scene, subset, planned, plan, stored, painter, wait)
+
+
+def finish_rollout(begun: Begun) -> Made:
+    """Wait for the frames and gather what tasks may know about them.
+
+    Raises:
+        RolloutFailed: If this trajectory could not be painted, others may.
+        BackendError: If the backend cannot paint any.
+    """
+    rendered, plan, painter = begun.wait(), begun.plan, begun.painter
+    scene, planned = begun.scene, begun.planned
+    stored = [plan.wanted.index(pose) for pose in begun.stored]
+    poses = tuple(plan.poses[index] for index in stored)
+    keys = tuple(begun.stored.index(pose) for pose in plan.trajectory.keyframes)
+    views = None if rendered.views is None else [rendered.views[index] for index in stored]
+    known = _geometry(begun, poses) if views is None else [views[key] for key in keys]
     rollout = Rollout(
-        subset=subset.name,
+        subset=begun.subset.name,
         scene_id=scene.scene_id,
         trajectory_id=planned.trajectory_id,
-        anchor=anchor.index,
+        anchor=planned.anchor.index,
         camera=plan.camera,
-        camera_source=anchor.camera_source,
+        camera_source=planned.anchor.camera_source,
         actions=planned.actions,
-        world_from_camera=plan.poses,
+        world_from_camera=poses,
         keys=keys,
-        images=image_paths(scene.scene_id, planned.trajectory_id, len(plan.wanted), painter.suffix),
-        tracks=painter.tracker.tracks(rendered.frames, views, scene.objects),
-        quality=_qualities(views, len(plan.wanted)),
-        covisibility=_compare(key_views, [plan.poses[key] for key in keys], plan.camera),
-        depth_grids_m=tuple(_grid_m(view) for view in key_views),
+        images=image_paths(scene.scene_id, planned.trajectory_id, len(stored), painter.suffix),
+        tracks=_tracks(begun, rendered, stored),
+        quality=_qualities(views, len(stored)),
+        covisibility=_compare(known, [poses[key] for key in keys], plan.camera),
+        depth_grids_m=tuple(_grid_m(view) for view in known),
         provenance=_provenance(scene, painter),
     )
-    return Made(rollout, _schedule(plan), rendered.frames)
+    schedule = _schedule(plan, begun.stored)
+    judged = _judged(begun, rendered)
+    return Made(rollout, schedule, rendered.frames[stored], plan.conditioning, judged)
+
+
+def _geometry(begun: Begun, poses: Sequence[Pose]) -> list[View]:
+    """Return the place's own views at the keys, for frames that come without any truth.
+
+    They say how far a picture should move and how much two views should share; that what was
+    painted keeps to it is for the judge to say. No box and no identity is taken from them.
+    """
+    start = begun.planned.anchor.scene_from_anchor
+    keys = [begun.stored.index(pose) for pose in begun.plan.trajectory.keyframes]
+    return [begun.scene.world.look(start @ poses[key], begun.plan.camera) for key in keys]
+
+
+def _tracks(begun: Begun, rendered: Rendered, stored: Sequence[int]) -> tuple[Track, ...]:
+    """Return tracks over the stored frames; without truth they are followed through all frames."""
+    tracker, objects = begun.painter.tracker, begun.scene.objects
+    if rendered.views is not None:
+        views = [rendered.views[index] for index in stored]
+        return tracker.tracks(rendered.frames[list(stored)], views, objects)
+    path = CameraPath(begun.plan.camera, begun.plan.poses)
+    return at_frames(tracker.tracks(rendered.frames, None, objects, path), stored)
+
+
+def _judged(begun: Begun, rendered: Rendered) -> Judged | None:
+    if rendered.views is not None or begun.painter.judge is None:
+        return None
+    plan = begun.plan
+    keys = [plan.wanted.index(pose) for pose in plan.trajectory.keyframes]
+    return begun.painter.judge(list(rendered.frames), plan.poses, plan.camera, keys)
 
 
 def wanted_poses(trajectory: Trajectory, frames: str) -> tuple[int, ...]:
@@ -132,14 +220,13 @@ def wanted_poses(trajectory: Trajectory, frames: str) -> tuple[int, ...]:
     return trajectory.keyframes
 
 
-def _schedule(plan: Plan) -> Schedule:
-    frame_ids = tuple(plan.frame_of_pose[pose] for pose in plan.wanted)
-    return Schedule(plan.trajectory, plan.wanted, frame_ids)
+def _schedule(plan: Plan, stored: tuple[int, ...]) -> Schedule:
+    frame_ids = tuple(plan.frame_of_pose[pose] for pose in stored)
+    return Schedule(plan.trajectory, stored, frame_ids)
 
 
 def _provenance(scene: Scene, painter: Painter) -> Provenance:
-    output = painter.backend.output_license
-    license_ = scene.license if output is None else f"{scene.license} AND {output}"
+    license_ = joined(scene.license, painter.backend.output_license)
     return Provenance(painter.backend.name, painter.seed, __version__, license_, scene.source)
 
 

@@ -1,9 +1,16 @@
 """What a build works with, by name, so that a worker process can make its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.audit.obedience import judge
+from builder.core.camera import Camera
 from builder.core.errors import PlanError, UnknownPlugin, nearest
+from builder.core.pose import Pose
 from builder.core.protocol import Subset
 from builder.scenes import SceneSource, all_sources
 from builder.tasks import Task, all_tasks
@@ -11,6 +18,25 @@ from builder.teachers import Backend, all_backends
 from builder.trackers import Tracker, all_trackers
 
 SOURCE_OF: Mapping[str, str] = {"real": "photos", "simulated": "rooms"}
+
+
+class Judged(Protocol):
+    """What the pictures say of the commanded motion."""
+
+    @property
+    def verdict(self) -> Literal["pass", "fail", "undecided"]:
+        """A rollout that fails is dropped."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it does not pass."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `traj.json` keeps as `obedience`."""
+
+
+# (frames, commanded world_from_camera of each, camera, the frame at each action boundary)
+Judge = Callable[[Sequence[NDArray[np.uint8]], Sequence[Pose], Camera, Sequence[int]], Judged]
 
 
 @dataclass(frozen=True)
@@ -22,12 +48,14 @@ class Tools:
         backends: Backends by name, none of them opened.
         trackers: Trackers by name.
         tasks: Tasks by name, in the order in which they are asked.
+        judge: Verifies the rollouts of a backend that follows motion only about; None: nobody does.
     """
 
     sources: Mapping[str, SceneSource]
     backends: Mapping[str, Backend]
     trackers: Mapping[str, Tracker]
     tasks: Mapping[str, Task]
+    judge: Judge | None = None
 
     def source_for(self, scene_type: str) -> SceneSource:
         """Return the source of "real" or "simulated" places."""
@@ -68,4 +96,4 @@ ToolMaker = Callable[[], Tools]
 
 def default_tools() -> Tools:
     """Return every plug-in of the package."""
-    return Tools(all_sources(), all_backends(), all_trackers(), all_tasks())
+    return Tools(all_sources(), all_backends(), all_trackers(), all_tasks(), judge)

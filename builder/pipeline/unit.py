@@ -1,8 +1,8 @@
 """One place as one unit of work: its bundles and candidate records, for all subsets of its type."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.config import BuildConfig
 from builder.core.drop import Drop
-from builder.core.protocol import Subset, subset_named
+from builder.core.errors import PlanError, RolloutFailed
+from builder.core.protocol import Subset
 from builder.core.record import Record
 from builder.core.rollout import Rollout
-from builder.core.scene import Anchor, Scene, SceneRef
+from builder.core.sampling import Used
+from builder.core.scene import Anchor, Scene
 from builder.core.seeding import rank_of
+from builder.pipeline.jobs import Job
 from builder.pipeline.planner import Planned, plan_anchor
 from builder.pipeline.progress import tick
-from builder.pipeline.rollouts import Painter, make_rollout, remembering
+from builder.pipeline.proof import proof_drop
+from builder.pipeline.rollouts import (
+    Begun,
+    Made,
+    Painter,
+    begin_rollout,
+    finish_rollout,
+    remembering,
+)
+from builder.pipeline.spread import Traits, spread, traits_of
 from builder.pipeline.tally import Tally
-from builder.pipeline.tools import ToolMaker, Tools
+from builder.pipeline.tools import Tools
 from builder.store import (
     bundle_of,
     encode,
@@ -38,88 +49,6 @@ from builder.store.places import input_of
 _POSE_DECIMALS = 6
 
 
-def bundles_of(out: Path, subset: Subset) -> Path:
-    """Return the folder of a subset's bundles; image paths are relative to it."""
-    return out / "bundles" / subset.folder
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a worker needs to know; small enough to be sent to it.
-
-    Attributes:
-        config: The settings.
-        out: The build's folder.
-        tools: Makes the plug-ins; a function of a module, so that a worker can find it.
-    """
-
-    config: BuildConfig
-    out: Path
-    tools: ToolMaker
-
-    def bundles(self, subset: Subset) -> Path:
-        """Return the folder of a subset's bundles; image paths are relative to it."""
-        return bundles_of(self.out, subset)
-
-    @property
-    def progress(self) -> Path:
-        """Return the file that grows by one byte a rollout."""
-        return self.out / ".build" / "progress"
-
-    def candidates(self, subset: Subset, scene_id: str) -> Path:
-        """Return the file of a place's candidate records in one subset."""
-        return self.out / ".build" / "candidates" / subset.name / f"{scene_id}.jsonl"
-
-
-@dataclass(frozen=True)
-class Job:
-    """One place, all subsets of its type.
-
-    Attributes:
-        work: What all jobs share.
-        reference: The place.
-        subset_names: Which subsets it serves.
-        trajectories: How many a anchor, in each subset.
-        keep: Most candidates of one task and class that a subset keeps of this place.
-        scene_id: Another name for the place ("demo_scene"); None: its own.
-    """
-
-    work: Work
-    reference: SceneRef
-    subset_names: tuple[str, ...]
-    trajectories: int
-    keep: int
-    scene_id: str | None = None
-
-    @property
-    def subsets(self) -> tuple[Subset, ...]:
-        """Return the subsets it serves."""
-        return tuple(subset_named(name) for name in self.subset_names)
-
-    @property
-    def name(self) -> str:
-        """What the place is called in the output."""
-        return self.scene_id or self.reference.scene_id
-
-    @property
-    def key(self) -> str:
-        """The source and the place: unique in a build."""
-        return f"{self.reference.source}/{self.name}"
-
-    def is_finished(self) -> bool:
-        """Return whether nothing of this place is missing."""
-        return all(self.tally_file(subset).is_file() for subset in self.subsets)
-
-    def rollouts(self, subsets: int | None = None) -> int:
-        """Return how many rollouts are planned at most, in all or in some subsets."""
-        count = len(self.subsets) if subsets is None else subsets
-        return count * self.work.config.sampling.anchors_per_scene * self.trajectories
-
-    def tally_file(self, subset: Subset) -> Path:
-        """Return the file that says this place is finished in one subset."""
-        return self.work.candidates(subset, self.name).with_suffix(".tally.json")
-
-
 def make_unit(job: Job) -> Tally:
     """Make what is missing of one place; what is finished is only counted.
 
@@ -131,11 +60,12 @@ def make_unit(job: Job) -> Tally:
     tick(job.work.progress, job.rollouts(len(job.subsets) - len(missing)))
     if missing:
         config = job.work.config
-        with tools.backend(config.backend, job.subsets) as backend:
+        with tools.backend(config.backend, job.subsets).configured(config) as backend:
             suffix = suffix_of(config.images.format)
-            tracker = tools.tracker(config.tracker)
-            painter = Painter(backend, tracker, config.seed, config.images.frames, suffix)
-            opened = tools.sources[job.reference.source].open(job.reference)
+            tracker = tools.tracker(config.tracker).configured(config.detect)
+            frames = config.images.frames
+            painter = Painter(backend, tracker, config.seed, frames, suffix, tools.judge)
+            opened = tools.sources[job.reference.source].open(job.reference, config.gates)
             scene = remembering(replace(opened, scene_id=job.name))
             for subset in missing:
                 _Unit(job, subset, scene, tools, painter).make()
@@ -154,11 +84,13 @@ class _Unit:
         self._tools, self._painter = tools, painter
         self._config, self._root = job.work.config, job.work.bundles(subset)
         self._asked: set[tuple[object, ...]] = set()
+        self._used, self._unspent = Used(), 0
         self._tally = Tally()
+        self._failures: list[dict[str, str]] = []
 
     def make(self) -> None:
         """Write the bundles, then the candidates, then the tally that says it is finished."""
-        wanted = self._config.sampling.anchors_per_scene
+        wanted = self._job.most_anchors
         anchors = self._scene.world.anchors(self._subset, wanted)
         self._drop("anchor", "scene-offers-fewer", wanted - len(anchors))
         candidates: list[_Candidate] = []
@@ -171,6 +103,7 @@ class _Unit:
         kept = self._thin(candidates)
         lines = [json.dumps(one.plain, ensure_ascii=False) + "\n" for one in kept]
         write_whole(self._job.work.candidates(self._subset, self._job.name), "".join(lines))
+        self._keep_failures()
         content = json.dumps(self._tally.to_json()) + "\n"
         write_whole(self._job.tally_file(self._subset), content)
         tick(self._job.work.progress, self._job.rollouts(1) - self._tally.bundles.total())
@@ -185,23 +118,57 @@ class _Unit:
 
     def _rollouts(self, anchor: Anchor) -> Iterator[Rollout]:
         """Yield the rollouts of an anchor; a bundle that exists is read, not made again."""
-        plans = plan_anchor(
-            self._scene,
-            self._subset,
-            anchor,
-            self._config.sampling,
-            (self._job.trajectories, self._config.seed),
-        )
-        for planned in plans:
-            if isinstance(planned, Drop):
-                self._drop("trajectory", planned.reason)
-                continue
-            tick(self._job.work.progress)
+        ahead = self._painter.backend.ahead
+        waiting: deque[Rollout | Begun] = deque()
+        for planned in self._plans(anchor):
             folder = bundle_of(self._root, self._scene.scene_id, planned.trajectory_id)
-            yield read_rollout(folder) if folder.is_dir() else self._make_bundle(planned)
+            one = read_rollout(folder) if folder.is_dir() else self._begin(planned)
+            waiting.extend(() if one is None else (one,))
+            if len(waiting) > ahead:
+                yield from self._finished(waiting.popleft())
+        while waiting:
+            yield from self._finished(waiting.popleft())
 
-    def _make_bundle(self, planned: Planned) -> Rollout:
-        made = make_rollout(self._scene, self._subset, planned, self._painter)
+    def _plans(self, anchor: Anchor) -> list[Planned]:
+        """Plan an anchor; what it cannot use of its trajectories the next may take."""
+        wanted = self._job.trajectories + self._unspent
+        draw = (wanted, self._config.seed)
+        sampling = self._config.sampling
+        plans = []
+        for one in plan_anchor(self._scene, self._subset, anchor, sampling, draw, self._used):
+            if isinstance(one, Drop):
+                self._drop("trajectory", one.reason)
+            else:
+                plans.append(one)
+        self._unspent = wanted - len(plans)
+        return plans
+
+    def _begin(self, planned: Planned) -> Begun | None:
+        try:
+            return begin_rollout(self._scene, self._subset, planned, self._painter)
+        except PlanError as error:
+            if not self._painter.backend.needs_gpu:
+                raise  # the embedded backend can do whatever is planned
+            self._lost(planned, "teacher-cannot", str(error))
+            return None
+
+    def _finished(self, one: Rollout | Begun) -> Iterator[Rollout]:
+        if isinstance(one, Rollout):
+            tick(self._job.work.progress)
+            yield one
+            return
+        try:
+            made = finish_rollout(one)
+        except RolloutFailed as error:
+            self._lost(one.planned, "painting-failed", str(error))
+            return
+        if made.judged is not None and made.judged.verdict == "fail":
+            self._lost(one.planned, "disobeyed", "; ".join(made.judged.reasons))
+            return
+        tick(self._job.work.progress)
+        yield self._written(one.planned, made)
+
+    def _written(self, planned: Planned, made: Made) -> Rollout:
         first = input_of(
             scene_folder_of(self._root, self._scene.scene_id),
             planned.anchor.index,
@@ -210,35 +177,58 @@ class _Unit:
         pictures: list[bytes | Path] = [self._encode(frame) for frame in made.frames]
         if first.read_bytes() == pictures[0]:
             pictures[0] = first
-        write_bundle(self._root, made.rollout, made.schedule, pictures)
+        write_bundle(self._root, made.rollout, made.schedule, pictures, _told(made))
         return made.rollout
+
+    def _lost(self, planned: Planned, reason: str, error: str) -> None:
+        """Count a trajectory that was not made, and keep its error."""
+        self._drop("trajectory", reason)
+        self._failures.append(
+            {"trajectory_id": planned.trajectory_id, "reason": reason, "error": error}
+        )
+
+    def _keep_failures(self) -> None:
+        if self._failures:
+            lines = [json.dumps(failure, ensure_ascii=False) + "\n" for failure in self._failures]
+            file = self._job.work.failures(self._subset, self._job.name)
+            write_whole(file, "".join(lines))
 
     def _ask(self, rollout: Rollout) -> Iterator["_Candidate"]:
         """Yield what each task asks of a rollout, the same views of the same anchor only once."""
+        seed, gates = self._config.seed, self._config.gates
         for task in self._tools.tasks.values():
-            for item in task.records(rollout, self._config.seed, self._config.gates):
+            for item in self._proven(task.records(rollout, seed, gates), rollout):
                 if isinstance(item, Drop):
                     self._drop(task.name, item.reason)
                     continue
-                question = _question(item, rollout)
+                question = question_of(item, rollout)
                 if question in self._asked:
                     self._drop(task.name, "asked-already")
                     continue
                 self._asked.add(question)
                 plain = item.to_json()
                 rank = rank_of(self._config.seed, "surplus", item.record_id)
-                yield _Candidate(rank, task.name, task.balance_of(plain), plain)
+                traits = traits_of(plain)
+                yield _Candidate(rank, task.name, task.balance_of(plain), traits, plain)
+
+    def _proven(self, items: Iterable[Record | Drop], rollout: Rollout) -> Iterator[Record | Drop]:
+        """Yield drops for what is not proven, where boxes are detections and not truth."""
+        for item in items:
+            if self._painter.backend.needs_gpu and not isinstance(item, Drop):
+                yield proof_drop(item, rollout) or item
+            else:
+                yield item
 
     def _thin(self, candidates: Sequence["_Candidate"]) -> list["_Candidate"]:
-        """Return, in their order, the first in hash order of each task and class."""
+        """Return, in their order, the most various of each task and class."""
         groups: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
         for one in candidates:
             groups[one.task, one.balance].append(one)
         kept: set[int] = set()
         for (task, _), group in groups.items():
-            group.sort(key=lambda one: one.rank)
-            kept.update(id(one) for one in group[: self._job.keep])
-            self._drop(task, "surplus", len(group[self._job.keep :]))
+            chosen = spread({task: group}, {task: self._job.keep})
+            kept.update(id(one) for one in chosen)
+            self._drop(task, "surplus", len(group) - len(chosen))
         return [one for one in candidates if id(one) in kept]
 
     def _encode(self, rgb: NDArray[np.uint8]) -> bytes:
@@ -251,15 +241,26 @@ class _Unit:
 
 @dataclass(frozen=True, eq=False)
 class _Candidate:
-    """A record that may be chosen: its place in hash order, its task, its class, its JSON."""
+    """A record that may be chosen: its place in hash order, task, class, traits, and its JSON."""
 
     rank: int
     task: str
     balance: str
+    traits: Traits
     plain: dict[str, Any]
 
 
-def _question(record: Record, rollout: Rollout) -> tuple[object, ...]:
+def _told(made: Made) -> dict[str, Any]:
+    """Return what `traj.json` tells of a world model beside the rollout."""
+    told: dict[str, Any] = {}
+    if made.conditioning:
+        told["conditioning"] = dict(made.conditioning)
+    if made.judged is not None:
+        told["obedience"] = made.judged.to_json()
+    return told
+
+
+def question_of(record: Record, rollout: Rollout) -> tuple[object, ...]:
     """Return what makes two records the same question, whatever their wording."""
     poses = (rollout.world_from_camera[frame] for frame in record.frame_indices)
     facts = record.object

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from builder.core.licenses import OUTPUT_LICENSES
 from builder.core.protocol import SUBSETS
+from builder.publish.benchmark import CONFIG
 from builder.publish.front_matter import ALL, front_matter
 
 _PAINTERS = {
@@ -38,13 +40,15 @@ _CITATION = """\
 }"""
 
 
-def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> str:
+def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]], balance: str = "") -> str:
     """Return README.md.
 
     Args:
         stats: As `stats.json` holds them.
         files: The Parquet files, as the manifest lists them.
+        balance: How even it is, in Markdown.
     """
+    even = ("## How even it is", balance) if balance else ()
     parts = [
         "# World2VLM",
         _what(stats),
@@ -53,6 +57,7 @@ def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> str:
         "## What is in it",
         _counts_table(stats),
         _tasks_table(stats),
+        *even,
         "## How it was made",
         _making(stats),
         "## Licenses",
@@ -106,6 +111,10 @@ def _counts_table(stats: Mapping[str, Any]) -> str:
             numbers = f"{counts['records']:,} | {counts['scenes']:,} | {counts['images']:,}"
             lines.append(f"| `{name}` | {split} | {numbers} |")
     lines.append(f"| `{ALL}` | | {stats['records']:,} | | |")
+    if picked := stats.get(CONFIG):
+        (split, counts), *_ = picked["splits"].items()
+        numbers = f"{counts['records']:,} | {counts['scenes']:,} |"
+        lines.append(f"| `{CONFIG}`, balanced copies of test rows | {split} | {numbers} |")
     return "\n".join(lines)
 
 
@@ -147,6 +156,11 @@ def _licenses(stats: Mapping[str, Any]) -> str:
     lines = ["The column `license` holds an SPDX expression for every record.", ""]
     lines += ["| license | records |", "|---|--:|"]
     lines += [f"| `{name}` | {count:,} |" for name, count in stats["license"].items()]
+    for spdx, known in OUTPUT_LICENSES.items():
+        if any(spdx in name for name in stats["license"]):
+            lines += ["", f"`{spdx}` is the {known.title}. {' '.join(known.sentences)}"]
+    if len(stats["license"]) > 1:
+        lines += ["", "This dataset mixes licenses: keep to the one of each row you use."]
     if stats["places"]:
         lines += ["", "| places | license of their pictures | source |", "|--:|---|---|"]
         lines += [

@@ -52,7 +52,11 @@ def image_paths(scene_id: str, trajectory_id: str, frames: int, suffix: str) -> 
 
 
 def write_bundle(
-    root: Path, rollout: Rollout, schedule: Schedule, pictures: Sequence[bytes | Path]
+    root: Path,
+    rollout: Rollout,
+    schedule: Schedule,
+    pictures: Sequence[bytes | Path],
+    told: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a rollout so that it appears whole or not at all.
 
@@ -61,6 +65,7 @@ def write_bundle(
         rollout: What the bundle says.
         schedule: Where its frames lie in the teacher's video.
         pictures: One a stored frame: its bytes, or the file that holds the same bytes already.
+        told: What `traj.json` says beside the rollout: "conditioning" and "obedience".
 
     Returns:
         The folder of the bundle.
@@ -69,6 +74,7 @@ def write_bundle(
         StoreError: If the disk refuses; nothing is left then.
     """
     folder = bundle_of(root, rollout.scene_id, rollout.trajectory_id)
+    plain = {**_trajectory_json(rollout, schedule), **(told or {})}
     with whole_folder(folder) as draft:
         (draft / FRAMES).mkdir()
         for path, picture in zip(rollout.images, pictures, strict=True):
@@ -79,7 +85,7 @@ def write_bundle(
                 file.write_bytes(picture)
         lines = detection_lines(rollout.tracks, len(rollout.images), rollout.camera)
         (draft / "detect_result.jsonl").write_text(lines, encoding="utf-8")
-        (draft / "traj.json").write_text(json.dumps(_trajectory_json(rollout, schedule)) + "\n")
+        (draft / "traj.json").write_text(json.dumps(plain) + "\n")
     return folder
 
 

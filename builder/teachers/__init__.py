@@ -6,16 +6,18 @@ To add one, add one module here that binds `PLUGIN` to a `Backend`; heavy import
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from builder import registry
+from builder.config import BuildConfig
 from builder.core.camera import Camera
+from builder.core.errors import PlanError
 from builder.core.pose import Pose
 from builder.core.protocol import Teacher
 from builder.core.scene import Anchor, Scene
@@ -33,6 +35,7 @@ class Plan:
         frame_of_pose: The teacher's own frame index of every scheduled pose.
         camera: The effective camera of the frames, after the teacher's crop.
         forwards: Forward passes of the model, for estimates; views to paint for the embedded one.
+        conditioning: What the teacher is asked in its own terms, as JSON values.
     """
 
     trajectory: Trajectory
@@ -40,6 +43,7 @@ class Plan:
     frame_of_pose: tuple[int, ...]
     camera: Camera
     forwards: int
+    conditioning: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def poses(self) -> tuple[Pose, ...]:
@@ -60,6 +64,9 @@ class Rendered:
     views: tuple[View, ...] | None
 
 
+Painting = Callable[[], Rendered]
+
+
 class Backend(ABC):
     """A painter behind three calls. Use it in a `with`: `open` on entry, `close` on exit."""
 
@@ -67,6 +74,26 @@ class Backend(ABC):
     teachers: ClassVar[tuple[Teacher, ...]]
     needs_gpu: ClassVar[bool]
     output_license: ClassVar[str | None]
+    memory_gib: ClassVar[float | None] = None  # of a GPU; an estimate
+
+    def configured(self, config: BuildConfig) -> "Backend":
+        """Return this backend with the settings that are its own; equal settings, same backend.
+
+        Raises:
+            ConfigError: If what it needs is not there, or its license was not accepted.
+        """
+        del config
+        return self
+
+    def planning(self, config: BuildConfig) -> "Backend":
+        """Return this backend with its settings, to plan with and not to paint; checks nothing."""
+        del config
+        return self
+
+    def gpu_seconds(self, plan: Plan) -> tuple[float, float]:
+        """Return an estimate (least, most) of what a plan takes of one GPU."""
+        del plan
+        return 0.0, 0.0
 
     def open(self) -> None:
         """Load what painting needs; heavy imports belong here."""
@@ -92,6 +119,18 @@ class Backend(ABC):
             BackendError: If painting fails.
         """
 
+    def begin(self, scene: Scene, anchor: Anchor, plan: Plan, seed: int) -> "Painting":
+        """Begin to paint, and return the call that waits for the frames.
+
+        A backend that paints elsewhere paints meanwhile; this default paints when it is waited for.
+        """
+        return lambda: self.render(scene, anchor, plan, seed)
+
+    @property
+    def ahead(self) -> int:
+        """How many paintings are worth to be begun before the first is waited for."""
+        return 0
+
     def close(self) -> None:
         """Let go of what `open` loaded."""
 
@@ -106,6 +145,20 @@ class Backend(ABC):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def check_wanted(trajectory: Trajectory, wanted: tuple[int, ...]) -> None:
+    """Refuse poses that do not ascend from 0 or were never scheduled.
+
+    Raises:
+        PlanError: With what was wanted.
+    """
+    poses = len(trajectory.world_from_camera)
+    ascending = list(wanted) == sorted(set(wanted))
+    if not (wanted and wanted[0] == 0 and ascending and wanted[-1] < poses):
+        raise PlanError(
+            f"wanted must ascend from 0 and stay below {poses} poses, got {list(wanted)}"
+        )
 
 
 def all_backends() -> Mapping[str, Backend]:

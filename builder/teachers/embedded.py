@@ -3,11 +3,10 @@
 import numpy as np
 
 from builder.core.camera import Camera
-from builder.core.errors import PlanError
 from builder.core.scene import Anchor, Scene
 from builder.core.trajectory import Trajectory
 from builder.core.view import View
-from builder.teachers import Backend, Plan, Rendered
+from builder.teachers import Backend, Plan, Rendered, check_wanted
 
 
 class Embedded(Backend):
@@ -25,13 +24,8 @@ class Embedded(Backend):
         Raises:
             PlanError: If `wanted` is not an ascending list of scheduled poses that begins at 0.
         """
-        poses = len(trajectory.world_from_camera)
-        ascending = list(wanted) == sorted(set(wanted))
-        if not (wanted and wanted[0] == 0 and ascending and wanted[-1] < poses):
-            raise PlanError(
-                f"wanted must ascend from 0 and stay below {poses} poses, got {list(wanted)}"
-            )
-        frames = tuple(trajectory.frame_of(pose) for pose in range(poses))
+        check_wanted(trajectory, wanted)
+        frames = tuple(map(trajectory.frame_of, range(len(trajectory.world_from_camera))))
         return Plan(trajectory, wanted, frames, camera, forwards=len(wanted))
 
     def render(self, scene: Scene, anchor: Anchor, plan: Plan, seed: int) -> Rendered:

@@ -11,8 +11,9 @@ from builder.core.action import Move, Turn
 from builder.core.protocol import SUBSETS
 from builder.core.scene import SceneRef
 from builder.pipeline import unit
+from builder.pipeline.jobs import Job, Work
 from builder.pipeline.planner import Planned
-from builder.pipeline.unit import Job, Work, make_unit
+from builder.pipeline.unit import make_unit
 
 WALKS = (
     (Turn("right", 20.0),),
@@ -25,7 +26,7 @@ WALKS = (
 def job(tmp_path, monkeypatch):
     """One anchor, three walks that all begin with the same turn."""
 
-    def plan(scene, subset, anchor, sampling, draw):
+    def plan(scene, subset, anchor, sampling, draw, used):
         for number, walk in enumerate(WALKS):
             yield Planned(f"a{anchor.index}_walk_{number:02d}", anchor, walk)
 
@@ -65,7 +66,7 @@ def test_of_one_task_and_class_only_so_many_are_kept_and_the_rest_is_counted(job
 
 def test_a_finished_place_is_only_counted(job, monkeypatch):
     first = make_unit(job)
-    monkeypatch.setattr(unit, "make_rollout", None)
+    monkeypatch.setattr(unit, "begin_rollout", None)
     monkeypatch.setattr(unit, "read_rollout", None)
     assert make_unit(job).to_json() == first.to_json()
 
@@ -75,3 +76,16 @@ def test_a_place_may_go_by_another_name(job):
     named = candidates(replace(job, scene_id="demo_scene"))
     assert {one["scene_id"] for one in named} == {"demo_scene"}
     assert all(one["images"][0].startswith("scenes/demo_scene/") for one in named)
+
+
+def test_an_anchor_may_use_what_the_one_before_it_could_not(job, monkeypatch):
+    wanted = []
+
+    def plan(scene, subset, anchor, sampling, draw, used):
+        wanted.append(draw[0])
+        for number, walk in enumerate(WALKS[: 1 + anchor.index]):
+            yield Planned(f"a{anchor.index}_walk_{number:02d}", anchor, walk)
+
+    monkeypatch.setattr(unit, "plan_anchor", plan)
+    make_unit(replace(job, anchors=3))
+    assert wanted == [3, 3 + 2, 3 + 3]  # 1 of 3, then 2 of 5 were taken
