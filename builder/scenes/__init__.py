@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from builder import registry
+from builder.config import Gates
 from builder.core.protocol import SceneType
 from builder.core.scene import Scene, SceneRef
+
+DEFAULT_GATES = Gates()
 
 
 class SceneSource(ABC):
@@ -33,8 +36,12 @@ class SceneSource(ABC):
         """
 
     @abstractmethod
-    def open(self, reference: SceneRef) -> Scene:
+    def open(self, reference: SceneRef, gates: Gates = DEFAULT_GATES) -> Scene:
         """Make or read one place; the same reference gives the same scene, to the byte.
+
+        Args:
+            reference: The place.
+            gates: What a build may show: a photograph refuses what it shows too little of.
 
         Raises:
             SceneError: If the photograph, its depth or its annotation cannot be used.

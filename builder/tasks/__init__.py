@@ -20,48 +20,27 @@ To add one, add one module here that binds `PLUGIN` to a `Task`; no other file c
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from builder import registry
 from builder.config import Gates
-from builder.core.action import Action, kind_of
+from builder.core.action import kind_of
+from builder.core.difficulty import difficulty
 from builder.core.drop import Drop
 from builder.core.protocol import SUBSETS
-from builder.core.record import IMAGE_MARK, AnswerForm, CameraFacts, Message, ObjectFacts, Record
+from builder.core.record import IMAGE_MARK, AnswerForm, CameraFacts, Message, Record
 from builder.core.rollout import Rollout
 from builder.core.seeding import drawn
 from builder.core.split import split_of
-from builder.language.answers import Answer, AnswerLanguage
+from builder.language.answers import AnswerLanguage
 from builder.language.grammar import hear, say
 from builder.language.template import Template
+from builder.tasks._difficulty import difficulty_facts
+from builder.tasks._draft import Draft
+
+__all__ = ["DEMO_SCENE", "Draft", "Task", "all_tasks", "readers", "record_id_of", "task_named"]
 
 DEMO_SCENE = "demo_scene"  # the demo's only place, in each subset; its name falls to "train"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A question before it has words.
-
-    Attributes:
-        shown: The keys whose views are shown, in order.
-        actions: The true motion from the first key to the last, hidden one included.
-        right: The right answers, in no particular form; the first is the one that is given.
-        slots: What goes into the holes of a template.
-        hidden: A key whose view the answer is about and that is not shown.
-        claim: The sequence that is claimed, if the question claims one.
-        thing: The object asked about, if there is one.
-        case: Which templates fit, where those of a task differ.
-    """
-
-    shown: tuple[int, ...]
-    actions: tuple[Action, ...]
-    right: tuple[Answer, ...]
-    slots: Mapping[str, str]
-    hidden: tuple[int, ...] = ()
-    claim: tuple[Action, ...] | None = None
-    thing: ObjectFacts | None = None
-    case: str = ""
 
 
 class Task(ABC):
@@ -72,12 +51,14 @@ class Task(ABC):
         templates: The wordings, in our own words.
         language: The language of its answers.
         weight: Its share of a build, relative to the others'.
+        asks_motion: Whether its answers tell a motion; then small motions are graded as hard.
     """
 
     name: ClassVar[str]
     templates: ClassVar[tuple[Template, ...]]
     language: ClassVar[AnswerLanguage]
     weight: ClassVar[float] = 1.0
+    asks_motion: ClassVar[bool] = False
 
     @abstractmethod
     def drafts(
@@ -107,8 +88,15 @@ class Task(ABC):
         return self.language.hear(answer, form)
 
     def balance_of(self, record: Mapping[str, Any]) -> str:
-        """Return the class of a record's answer, to be balanced: here the kinds of its actions."""
+        """Return the class that is balanced: here the kinds of the actions.
+
+        After a bar a bucket may follow ("gone|5"): opposite answers are then balanced in each.
+        """
         return "; ".join(kind_of(action) for action in hear(record["actions"]))
+
+    def answer_of(self, record: Mapping[str, Any]) -> str:
+        """Return the class of a record's answer, the same for all its forms: without a bucket."""
+        return self.balance_of(record).partition("|")[0]
 
     def answer_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of one answer, a string, whatever its form."""
@@ -149,11 +137,15 @@ class Task(ABC):
             object=draft.thing,
             answer_form=template.form,
             accepted=answers,
-            difficulty=None,
+            difficulty=self._difficulty(rollout, draft),
             template_id=template.id,
             license=provenance.license,
             builder_version=provenance.builder_version,
         )
+
+    def _difficulty(self, rollout: Rollout, draft: Draft) -> int | None:
+        facts = difficulty_facts(rollout, draft, asks_motion=self.asks_motion)
+        return None if facts is None else difficulty(facts)
 
     def _drawn(self, case: str, seed: int, record_id: str) -> Template:
         """Draw a form, then one of its wordings: a form with many is not drawn more often."""

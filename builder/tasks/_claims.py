@@ -23,10 +23,9 @@ from builder.core.protocol import SUBSETS, Grid
 from builder.core.rollout import Rollout
 from builder.core.sampling import action_of
 from builder.tasks._gates import min_displacement_px
-from builder.tasks._pairs import Pair
+from builder.tasks._pairs import Pair, same_pose
 
 _TRIES = 30
-_LEAST_CHANGE = 0.15  # of the true motion's own displacement
 _LONG_HORIZON = 4  # from so many actions on a trajectory is drawn freely, not from presets
 
 Pattern = tuple[tuple[str, ...], tuple[Grid, ...]]  # kinds, and the grid of each
@@ -130,16 +129,18 @@ def _values(grid: Grid, truth: float) -> tuple[float, ...]:
 def _is_plain_to_see(rollout: Rollout, pair: Pair, claim: tuple[Action, ...], gates: Gates) -> bool:
     """Return whether the claimed view differs from the true one, and could itself have been shown.
 
-    All sequences that are right end at the true pose, so a claim that ends far enough from it is
-    none of them.
+    All sequences that are right end at the true pose, whatever their text: none of them is false.
     """
     before_from_claimed = start_from_end_of(claim)
-    after_from_claimed = rollout.motion_between(*pair.keys).inverse() @ before_from_claimed
+    before_from_after = rollout.motion_between(*pair.keys)
+    if same_pose(before_from_claimed, before_from_after):
+        return False
+    after_from_claimed = before_from_after.inverse() @ before_from_claimed
     apart_px = displacement_px(
         rollout.depth_grids_m[pair.after], rollout.camera, after_from_claimed
     )
     moved_px = rollout.covisibility[pair.keys].displacement_px
-    least_px = max(min_displacement_px(rollout, gates), _LEAST_CHANGE * moved_px)
+    least_px = max(min_displacement_px(rollout, gates), gates.min_claim_change * moved_px)
     return apart_px >= least_px and _could_be_shown(rollout, pair, before_from_claimed, gates)
 
 

@@ -67,7 +67,7 @@ class ObjectTask(Task):
         """Go through the objects in hash order, one of each label first, until there are enough."""
         taken: Counter[object] = Counter()
         full = 0
-        for track in self._in_turn(rollout, pair, seed):
+        for track in self._in_turn(rollout, pair, seed, gates):
             draft: Draft | Drop = _ENOUGH
             if full < len(self.verdicts):
                 draft = self.draft_of(rollout, pair, track, seed, gates)
@@ -78,7 +78,8 @@ class ObjectTask(Task):
                 draft = _ENOUGH if taken[verdict] > self.most else draft
             yield number_of(pair, track), draft
 
-    def _in_turn(self, rollout: Rollout, pair: Pair, seed: int) -> list[Track]:
+    def _in_turn(self, rollout: Rollout, pair: Pair, seed: int, gates: Gates) -> list[Track]:
+        del gates
         ranked = []
         for track in seen_at(rollout, pair.before):
             record_id = record_id_of(rollout, self.name, number_of(pair, track))

@@ -1,6 +1,7 @@
 """Which pairs of views a trajectory offers, and what happened between them."""
 
 import functools
+import math
 from dataclasses import dataclass
 
 from builder.core.action import Action, Move
@@ -61,7 +62,7 @@ def pairs_of(rollout: Rollout) -> tuple[Pair, ...]:
 def same_pose(one: Pose, other: Pose) -> bool:
     """Return whether two cameras stand within 1 mm and 0.01 degrees of each other."""
     one_from_other = one.inverse() @ other
-    offset_m = float(abs(one_from_other.translation_m).max())
+    offset_m = math.hypot(*one_from_other.translation_m)
     return offset_m <= POSITION_TOLERANCE_M and abs(one_from_other.yaw_deg) <= YAW_TOLERANCE_DEG
 
 

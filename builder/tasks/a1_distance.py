@@ -1,24 +1,18 @@
 """A1: two views, one straight move apart; which way did the camera go, and how far?"""
 
-from collections.abc import Iterator
-
-from builder.config import Gates
 from builder.core.action import Move
-from builder.core.drop import Drop
-from builder.core.rollout import Rollout
 from builder.language.answers import Motion
 from builder.language.grammar import MOVE_PATTERN
 from builder.language.template import Template
-from builder.tasks import Draft, Task
-from builder.tasks._gates import pair_drop
-from builder.tasks._pairs import pairs_of
+from builder.tasks._one_action import OneAction
 from builder.tasks._words import HOW_TO_MOVE
 
 
-class Distance(Task):
+class Distance(OneAction):
     """Which way and how far the camera moved between two views."""
 
     name = "A1"
+    action = Move
     language = Motion(("open",), 1, 1, action=MOVE_PATTERN)
     templates = (
         Template(
@@ -46,17 +40,6 @@ class Distance(Task):
             f"them. Give its direction and its length. {HOW_TO_MOVE}",
         ),
     )
-
-    def drafts(
-        self, rollout: Rollout, seed: int, gates: Gates
-    ) -> Iterator[tuple[int, Draft | Drop]]:
-        """Yield one question a pair that is one move apart."""
-        del seed
-        for pair in pairs_of(rollout):
-            match pair.actions:
-                case (Move(),):
-                    drop = pair_drop(rollout, pair, gates)
-                    yield pair.index, drop or Draft(pair.keys, pair.actions, (pair.actions,), {})
 
 
 PLUGIN = Distance()

@@ -1,24 +1,18 @@
 """A2: two views, one turn apart; which way did the camera turn, and by how many degrees?"""
 
-from collections.abc import Iterator
-
-from builder.config import Gates
 from builder.core.action import Turn
-from builder.core.drop import Drop
-from builder.core.rollout import Rollout
 from builder.language.answers import Motion
 from builder.language.grammar import TURN_PATTERN
 from builder.language.template import Template
-from builder.tasks import Draft, Task
-from builder.tasks._gates import pair_drop
-from builder.tasks._pairs import pairs_of
+from builder.tasks._one_action import OneAction
 from builder.tasks._words import HOW_TO_TURN
 
 
-class Rotation(Task):
+class Rotation(OneAction):
     """Which way and by how many degrees the camera turned between two views."""
 
     name = "A2"
+    action = Turn
     language = Motion(("open",), 1, 1, action=TURN_PATTERN)
     templates = (
         Template(
@@ -40,17 +34,6 @@ class Rotation(Task):
             f"one. What was your turn? {HOW_TO_TURN}",
         ),
     )
-
-    def drafts(
-        self, rollout: Rollout, seed: int, gates: Gates
-    ) -> Iterator[tuple[int, Draft | Drop]]:
-        """Yield one question a pair that is one turn apart."""
-        del seed
-        for pair in pairs_of(rollout):
-            match pair.actions:
-                case (Turn(),):
-                    drop = pair_drop(rollout, pair, gates)
-                    yield pair.index, drop or Draft(pair.keys, pair.actions, (pair.actions,), {})
 
 
 PLUGIN = Rotation()

@@ -22,6 +22,7 @@ class Steps(Task):
 
     name = "A3"
     language = Motion(("open",), 2, 6)
+    asks_motion = True
     templates = (
         Template(
             "A3.open-1",

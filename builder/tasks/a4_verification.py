@@ -24,6 +24,7 @@ class Verification(Task):
 
     name = "A4"
     language = Verdict(("true-false",))
+    asks_motion = True
     templates = (
         Template(
             "A4.true-false-1",

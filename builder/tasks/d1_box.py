@@ -11,8 +11,6 @@ from builder.tasks._objects import ObjectTask, clear_drop, facts_of, sighting, s
 from builder.tasks._pairs import Pair
 from builder.tasks._words import HOW_BOXES_ARE
 
-_MOST_IOU = 0.75  # above it, repeating the question's box would be taken for an answer
-
 
 class BoxAfter(ObjectTask):
     """Where the box of an object is after the camera's actions."""
@@ -55,8 +53,8 @@ class BoxAfter(ObjectTask):
         thing = facts_of(rollout, pair, track, track)
         if before is None or after is None or thing.box_after is None:
             return Drop("too-little-visible")
-        if (iou := before.box.iou(after.box)) > _MOST_IOU:
-            return Drop("box-stays-put", f"IoU {iou:.2f} > {_MOST_IOU}")
+        if (iou := before.box.iou(after.box)) > gates.max_box_iou:
+            return Drop("box-stays-put", f"IoU {iou:.2f} > {gates.max_box_iou}")
         slots = slots_of(pair, thing)
         return Draft(pair.keys, pair.actions, (thing.box_after,), slots, thing=thing)
 

@@ -12,16 +12,25 @@ from builder.core.protocol import SUBSETS
 from builder.core.rollout import Rollout
 from builder.core.track import Sighting, Track
 from builder.language.answers import Verdict
+from builder.language.grammar import say
 from builder.language.template import Template
 from builder.tasks import Draft
+from builder.tasks._cues import MIDDLE, bucket_of, staying_features
 from builder.tasks._gates import view_drop
-from builder.tasks._objects import ObjectTask, clear_drop, facts_of, sighting, slots_of
+from builder.tasks._objects import (
+    ObjectTask,
+    box_n1000,
+    clear_at,
+    clear_drop,
+    facts_of,
+    sighting,
+    slots_of,
+)
 from builder.tasks._pairs import Pair
 from builder.tasks._words import HOW_BOXES_ARE
 
 _GONE, _VISIBLE = "The {label} is no longer visible.", "The {label} is still visible."
 _OUT, _IN = "The {label} is out of sight now.", "The {label} can still be seen."
-_MARGIN = 0.05  # of the frame, by which an object of a photograph must lie beyond it to be gone
 
 _SETTING = "In this picture the {label} is in the box {box_before}. "
 _MEANING = (
@@ -100,7 +109,7 @@ class Visibility(ObjectTask):
         if drop := clear_drop(rollout, before, gates):
             return drop
         after = sighting(rollout, track, pair.after)
-        drop = _unsure_gone(rollout, pair, before) if after is None else None
+        drop = _unsure_gone(rollout, pair, before, gates) if after is None else None
         if after is not None:
             drop = _unsure_visible(rollout, pair, after, gates)
         if drop:
@@ -115,9 +124,36 @@ class Visibility(ObjectTask):
             thing=thing,
         )
 
+    def _in_turn(self, rollout: Rollout, pair: Pair, seed: int, gates: Gates) -> list[Track]:
+        """Take those first of which the text tells least: at the edge, or soon hidden."""
+        turns = super()._in_turn(rollout, pair, seed, gates)
+        clear = {track.track_id for track in clear_at(rollout, pair.before, gates)}
+        motion, hfov_deg = say(pair.actions), rollout.camera.hfov_deg
+
+        def sureness(track: Track) -> int:
+            if track.track_id not in clear:
+                return len(turns)
+            found = track.sightings[rollout.keys[pair.before]]
+            text = {
+                "task_type": self.name,
+                "subset": rollout.subset,
+                "camera": {"hfov_deg": hfov_deg},
+                "actions": motion,
+                "object": {"box_before": box_n1000(rollout, found)},
+            }
+            return abs(bucket_of(text, staying_features) - MIDDLE)
+
+        return sorted(turns, key=sureness)
+
     def balance_of(self, record: Mapping[str, Any]) -> str:
-        """Return "gone" or "visible", whatever the form of the answer."""
-        return "gone" if record["object"]["box_after"] is None else "visible"
+        """Return "gone|3" or "visible|3": the answer, and how likely its text makes it.
+
+        Where the text decides there is no bucket: such questions fill what the others leave, for
+        all that a photograph loses is lost beyond its edge.
+        """
+        answer = "gone" if record["object"]["box_after"] is None else "visible"
+        bucket = bucket_of(record, staying_features)
+        return answer if abs(bucket - MIDDLE) == MIDDLE else f"{answer}|{bucket}"
 
 
 def _unsure_visible(rollout: Rollout, pair: Pair, after: Sighting, gates: Gates) -> Drop | None:
@@ -126,7 +162,9 @@ def _unsure_visible(rollout: Rollout, pair: Pair, after: Sighting, gates: Gates)
     return view_drop(rollout, pair.after, gates)
 
 
-def _unsure_gone(rollout: Rollout, pair: Pair, before: Sighting | None) -> Drop | None:
+def _unsure_gone(
+    rollout: Rollout, pair: Pair, before: Sighting | None, gates: Gates
+) -> Drop | None:
     """Return why "no pixel of it" is no proof, or None if it is one.
 
     Rooms know all surfaces. A photograph knows only what it saw: an object without a pixel may be
@@ -150,11 +188,12 @@ def _unsure_gone(rollout: Rollout, pair: Pair, before: Sighting | None) -> Drop 
     x, y, z = after_from_before.apply(corners).T
     (fx, fy), (cx, cy) = camera.focal_px, camera.center_px
     width, height = camera.size_px
+    margin = gates.gone_margin
     beyond = (  # planes, not pixels, so that what lies behind the camera is beyond them too
-        fx * x + (cx + _MARGIN * width) * z < 0,
-        fx * x + (cx - (1 + _MARGIN) * width) * z > 0,
-        fy * y + (cy + _MARGIN * height) * z < 0,
-        fy * y + (cy - (1 + _MARGIN) * height) * z > 0,
+        fx * x + (cx + margin * width) * z < 0,
+        fx * x + (cx - (1 + margin) * width) * z > 0,
+        fy * y + (cy + margin * height) * z < 0,
+        fy * y + (cy - (1 + margin) * height) * z > 0,
     )
     sure = any(side.all() for side in beyond)
     return None if sure else Drop("gone-unsure", "it may be behind what the photograph never saw")

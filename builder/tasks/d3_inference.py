@@ -29,6 +29,7 @@ class Inference(ObjectTask):
     name = "D3"
     language = Motion(("open", "counted", "sentence"), 1, _MOST_ACTIONS)
     most = 2
+    asks_motion = True
     templates = (
         Template(
             "D3.open-1",

@@ -11,6 +11,7 @@ from builder.core.track import Track
 from builder.language.answers import Verdict
 from builder.language.template import Template
 from builder.tasks import Draft, record_id_of
+from builder.tasks._cues import bucket_of, likeness_features
 from builder.tasks._objects import (
     ObjectTask,
     clear_at,
@@ -25,7 +26,6 @@ from builder.tasks._words import HOW_BOXES_ARE
 
 _SAME, _OTHER = "Both boxes hold the same object.", "The boxes hold two different objects."
 _ONE, _TWO = "It is one and the same object.", "They are two separate objects."
-_MOST_IOU = 0.5  # above it the box in the second view could as well be meant for the other one
 
 _SETTING = (
     "The first picture has {a_label} in the box {box_before}, the second {a_label} in the box "
@@ -102,16 +102,17 @@ class Identity(ObjectTask):
         partner = partners[drawn(len(partners), seed, record_id, "partner")]
         if own is not None:
             iou = own.box.iou(partner.sightings[rollout.keys[pair.after]].box)
-            if iou > _MOST_IOU:
-                return Drop("boxes-overlap", f"IoU {iou:.2f} > {_MOST_IOU}")
+            if iou > gates.max_partner_iou:
+                return Drop("boxes-overlap", f"IoU {iou:.2f} > {gates.max_partner_iou}")
         same = drawn(2, seed, record_id, "same") == 1 and clear_drop(rollout, own, gates) is None
         thing = facts_of(rollout, pair, track, track if same else partner)
         return Draft(pair.keys, pair.actions, (same,), slots_of(pair, thing), thing=thing)
 
     def balance_of(self, record: Mapping[str, Any]) -> str:
-        """Return "same" or "different", whatever the form of the answer."""
+        """Return "same|3" or "different|3": the answer, and how likely its text makes it."""
         thing = record["object"]
-        return "same" if thing["track_id"] == thing["track_id_after"] else "different"
+        answer = "same" if thing["track_id"] == thing["track_id_after"] else "different"
+        return f"{answer}|{bucket_of(record, likeness_features)}"
 
 
 PLUGIN = Identity()

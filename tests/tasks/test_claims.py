@@ -18,7 +18,7 @@ from builder.core.view import ViewQuality
 from builder.language.grammar import hear
 from builder.tasks import task_named
 from builder.tasks._claims import false_claim
-from builder.tasks._pairs import pairs_of
+from builder.tasks._pairs import pairs_of, same_pose
 from examples import ROLLOUTS, rollout
 
 DRAWS = 150
@@ -170,3 +170,29 @@ def test_who_reads_only_the_text_guesses_little_better_than_a_coin():
     assert len(rows) > 400
     assert 0.4 < sum(answer == "true" for _, answer in rows) / len(rows) < 0.6
     assert right / (len(rows) - half) < 0.62
+
+
+@pytest.mark.parametrize("subset", SUBSETS)
+def test_what_ends_at_the_same_view_is_never_called_false_however_it_is_put(subset):
+    """Even where the gates ask for no visible difference at all."""
+    lax = Gates(min_displacement_px=0, min_claim_change=0)
+    rng, met = np.random.default_rng(3), 0
+    for index in range(60):
+        if not (actions := some_trajectory(rng, subset)):
+            continue
+        given = rollout(*actions, subset=subset, trajectory_id=f"t{index}", tracks=())
+        for pair in pairs_of(given):
+            for _ in range(12):
+                claim = false_claim(given, pair, lax, rng)
+                met += claim is not None
+                end = given.motion_between(*pair.keys)
+                assert claim is None or not same_pose(start_from_end_of(claim), end)
+    assert met > 200
+
+
+def test_another_order_of_the_truth_is_drawn_but_never_claimed_as_false(monkeypatch):
+    swapped = (Move("forward", 0.5), Move("left", 0.3))
+    given = rollout(Move("left", 0.3), Move("forward", 0.5), subset="hy-worldplay-real")
+    monkeypatch.setattr("builder.tasks._claims._drawn", lambda *_: swapped)
+    lax = Gates(min_displacement_px=0, min_claim_change=0)
+    assert false_claim(given, pairs_of(given)[1], lax, np.random.default_rng(0)) is None

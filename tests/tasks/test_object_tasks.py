@@ -109,7 +109,7 @@ def test_d2_asks_only_about_what_is_gone_or_plainly_there(after, answer, reason)
     given = one_object(sighting(100), after)
     assert reasons("D2", given) == ([reason] if reason else [])
     for record in records("D2", given):
-        assert task_named("D2").balance_of(record.to_json()) == answer
+        assert task_named("D2").answer_of(record.to_json()) == answer
 
 
 def test_d2_shows_the_first_view_alone_and_names_the_place_of_the_other():
@@ -272,7 +272,7 @@ def test_d2_keeps_places_for_both_answers():
     there = [track(i, f"thing {i}", 50 * i, 400) for i in range(1, 8)]
     gone = [track(i, f"thing {i}", 40 * i) for i in range(8, 10)]
     found = records("D2", rollout(LEFT, tracks=(*there, *gone)))
-    classes = [task_named("D2").balance_of(record.to_json()) for record in found]
+    classes = [task_named("D2").answer_of(record.to_json()) for record in found]
     assert (classes.count("gone"), classes.count("visible")) == (2, 4)
 
 

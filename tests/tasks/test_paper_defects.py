@@ -84,7 +84,7 @@ def test_an_object_partly_in_view_is_neither_gone_nor_there():
 
 def test_walking_backward_makes_nothing_disappear_that_is_still_seen():
     given = rollout(Move("backward", 0.5), tracks=(track(4, "cup", 100, 140, size=60.0),))
-    assert {task_named("D2").balance_of(one.to_json()) for one in records("D2", given)} == {
+    assert {task_named("D2").answer_of(one.to_json()) for one in records("D2", given)} == {
         "visible"
     }
 

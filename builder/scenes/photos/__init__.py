@@ -13,10 +13,11 @@ Middlebury) say so with "pixel_center": 0 and are shifted by half a pixel. Polyg
 
 from pathlib import Path
 
+from builder.config import Gates
 from builder.core.camera import Camera
 from builder.core.errors import SceneError, nearest
 from builder.core.scene import Scene, SceneRef
-from builder.scenes import SceneSource
+from builder.scenes import DEFAULT_GATES, SceneSource
 from builder.scenes.photos._lens import Calibration, fitting
 from builder.scenes.photos._listing import UNSTATED_LICENSE, Entry, checked_id, entries
 from builder.scenes.photos._objects import read_annotations
@@ -39,8 +40,8 @@ class Photos(SceneSource):
         names = list(entries(location))[:count]
         return tuple(SceneRef(self.name, name, seed, location) for name in names)
 
-    def open(self, reference: SceneRef) -> Scene:
-        """Read one photograph and lift it.
+    def open(self, reference: SceneRef, gates: Gates = DEFAULT_GATES) -> Scene:
+        """Read one photograph and lift it; it refuses what the gates would not show.
 
         Raises:
             SceneError: If the photograph, its depth, camera or objects cannot be used.
@@ -53,7 +54,7 @@ class Photos(SceneSource):
             )
         from builder.scenes.photos._open import opened  # numba and scipy come with it
 
-        return opened(known[reference.scene_id])
+        return opened(known[reference.scene_id], gates)
 
 
 def photograph(  # noqa: PLR0913 - each is a fact of its own, most have a default

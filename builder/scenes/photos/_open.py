@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from builder.config import Gates
 from builder.core.camera import Camera
 from builder.core.errors import SceneError
 from builder.core.scene import Scene
 from builder.render.relief import Relief
 from builder.render.relief_fill import fill_unknown
+from builder.scenes import DEFAULT_GATES
 from builder.scenes.photos._lens import Calibration, assumed, fitting
 from builder.scenes.photos._listing import Entry
 from builder.scenes.photos._objects import Objects, drawn
@@ -21,8 +23,8 @@ from builder.scenes.photos._world import FAR_M, PhotoWorld
 WORKING_PX = 1_200_000  # larger photographs are made smaller: frames show no more than that
 
 
-def opened(entry: Entry) -> Scene:
-    """Return the scene of one photograph.
+def opened(entry: Entry, gates: Gates = DEFAULT_GATES) -> Scene:
+    """Return the scene of one photograph; it refuses what the gates would not show.
 
     Raises:
         SceneError: If anything about it cannot be used.
@@ -42,6 +44,7 @@ def opened(entry: Entry) -> Scene:
         camera=photo,
         camera_source="calibrated" if entry.camera else "assumed",
         has_depth=depth_m is not None,
+        gates=gates,
     )
     return Scene(
         scene_id=entry.scene_id,

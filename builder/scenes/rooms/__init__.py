@@ -2,9 +2,10 @@
 
 import re
 
+from builder.config import Gates
 from builder.core.errors import SceneError
 from builder.core.scene import Scene, SceneObject, SceneRef
-from builder.scenes import SceneSource
+from builder.scenes import DEFAULT_GATES, SceneSource
 from builder.scenes.rooms.kinds import KINDS, Kind
 
 _ID = re.compile(r"room-(\d+)-(\d{4,})")
@@ -28,13 +29,14 @@ class Rooms(SceneSource):
             SceneRef(self.name, f"room-{seed}-{index:04d}", seed) for index in range(count)
         )
 
-    def open(self, reference: SceneRef) -> Scene:
-        """Make one room: the same reference gives the same room, to the byte.
+    def open(self, reference: SceneRef, gates: Gates = DEFAULT_GATES) -> Scene:
+        """Make one room: the same reference gives the same room, to the byte; all of it is seen.
 
         Raises:
             SceneError: If the id is not one that `references` gives.
             MissingExtra: If the build extra is not installed.
         """
+        del gates
         from builder.scenes.rooms.room import furnish
         from builder.scenes.rooms.world import RoomWorld
 
