@@ -13,6 +13,7 @@ a script and scan its lines for imports: so one a line, and `builder` only insid
 import dataclasses
 import functools
 import hashlib
+import importlib
 import itertools
 import json
 import os
@@ -31,6 +32,7 @@ SUBSETS = {  # configuration -> its folder; equal to builder.core.protocol.SUBSE
     "hy-worldplay-real": "HY-WorldPlay-RealScene",
     "hy-worldplay-simulated": "HY-WorldPlay-SimulatedScene",
 }
+UNIONS = ("all", "benchmark")  # of all subsets: every record; a balanced part of the test split
 COLUMNS = (  # noqa: SIM905 - a list would take 22 lines
     "record_id task_type messages images subset teacher scene_type backend scene_id trajectory_id "
     "split frame_indices camera actions claim object answer_form accepted difficulty template_id "
@@ -57,9 +59,7 @@ class World2VLMConfig(datasets.BuilderConfig):  # type: ignore[misc]
         verify: Whether each record is held against the schema as it is read.
         anchors: Build first, from this folder of photographs or `manifest.jsonl`.
         backend: Build first; who paints the frames, such as "embedded".
-        records: Build first; how many records.
-        scenes: Build first; from how many places.
-        seed: Build first; the seed of every draw.
+        records, scenes, seed: Build first; how many, from how many places, drawn from which seed.
     """
 
     verify: bool = True
@@ -110,7 +110,7 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
 
     VERSION = datasets.Version(VERSION)
     BUILDER_CONFIG_CLASS = World2VLMConfig
-    BUILDER_CONFIGS = [World2VLMConfig(name=name, version=VERSION) for name in (*SUBSETS, "all")]  # noqa: RUF012
+    BUILDER_CONFIGS = [World2VLMConfig(name=name, version=VERSION) for name in (*SUBSETS, *UNIONS)]  # noqa: RUF012
     DEFAULT_CONFIG_NAME = "svc-real"
 
     def __init__(self, config_name: str | None = None, **options: Any) -> None:  # noqa: ANN401
@@ -129,6 +129,8 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         root = self.config.data_dir or self._built() or _demo(self.base_path)
         files = task_files(Path(root), self.config.name)
         shards = [shard for file in files for shard in _shards(file)]
+        if self.config.name == "benchmark":
+            shards = _module(self.base_path, "builder.publish.benchmark").stretches(files)
         if not shards:
             raise BadRecord(f"{', '.join(map(str, files))}: no records; an interrupted build?")
         return [
@@ -145,7 +147,7 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
         from builder.config import BuildConfig
 
         settings["photos"] = settings.pop("anchors", None)
-        settings["subsets"] = tuple(SUBSETS) if self.config.name == "all" else (self.config.name,)
+        settings["subsets"] = tuple(SUBSETS) if self.config.name in UNIONS else (self.config.name,)
         out: Path = Path(self._cache_dir_root) / "world2vlm-builds" / self.config_id
         build_here(BuildConfig(workers=1, **settings), out)  # more would ask for a main guard
         return out
@@ -160,7 +162,8 @@ class World2VLM(datasets.GeneratorBasedBuilder):  # type: ignore[misc]
             raise
 
     def _generate_examples(self, shards: list[Shard]) -> Iterator[tuple[str, dict[str, Any]]]:
-        checker = _checker(self.base_path) if self.config.verify else None
+        schemas = _module(self.base_path, "builder.schemas") if self.config.verify else None
+        checker = schemas.record_errors if schemas else None
         for path, offset, first, count in shards:
             folder = os.path.realpath(os.path.dirname(path))
             with open(path, "rb") as file:
@@ -192,7 +195,7 @@ def task_files(root: Path, name: str) -> list[Path]:
         FileNotFoundError: If there are none; it says which subsets are there.
     """
     present = _present(root.expanduser().resolve())
-    files = [file for subset, file in present.items() if name in (subset, "all")]
+    files = [file for subset, file in present.items() if name in (subset, *UNIONS)]
     if not files:
         there = f"there are {', '.join(present)}" if present else "no subset's at all"
         example = LAYOUTS[1].format(SUBSETS.get(name, "*"))
@@ -243,14 +246,11 @@ def _parsed(line: bytes, where: str, checker: Checker | None) -> dict[str, Any]:
     return record
 
 
-@functools.cache
-def _checker(base_path: str | None) -> Checker:
-    """Return the schema check, from the package or, for a script, from its checkout."""
+def _module(base_path: str | None, name: str) -> Any:  # noqa: ANN401
+    """Return a module of the package or, for a script, of its checkout."""
     if base_path and (Path(base_path) / "builder").is_dir() and base_path not in sys.path:
         sys.path.append(base_path)
-    from builder.schemas import record_errors
-
-    return record_errors
+    return importlib.import_module(name)
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -14,12 +14,14 @@ from builder.pipeline.build import Ends, build
 from builder.pipeline.tally import Tally
 from builder.pipeline.tools import default_tools
 from builder.publish.pack import pack
+from builder.publish.plots import can_draw, draw
 from builder.tasks import readers
 
 
 def build_here(config: BuildConfig, out: Path) -> Tally:
     """Build on this machine with every plug-in of the package; see `builder.pipeline.build`."""
     _painters()  # what is missing is said before a folder is made
+    can_draw()
     known = readers()
 
     def check(record: Mapping[str, Any]) -> list[str]:
@@ -29,7 +31,7 @@ def build_here(config: BuildConfig, out: Path) -> Tally:
     ends = Ends(
         engine=engine_named(config.engine),
         check=check,
-        pack=partial(pack, facts=facts),
+        pack=partial(pack, facts=facts, draw=draw),
         warm_up=compile_once,
         say=partial(print, file=sys.stderr),
     )

@@ -1,6 +1,6 @@
 """Which trajectories are taken from an anchor: all draws up front, by name, cut to what fits."""
 
-import itertools
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -11,14 +11,12 @@ from builder.config import Sampling
 from builder.core.action import Action, amount_of, kind_of
 from builder.core.drop import Drop
 from builder.core.protocol import Grid, Preset, Protocol, Subset
-from builder.core.sampling import Fits, action_of, draw_long, draw_preset, draw_single
+from builder.core.sampling import Fits, Used, action_of, draw_long, draw_preset, draw_single
 from builder.core.scene import Anchor, Scene
 from builder.core.seeding import rng_for
 from builder.core.trajectory import unroll
 
 _LONG_LENGTHS = (4, 5, 6)
-_NARROW = 10  # the first amounts of a grid: up to 1 m
-_SEARCHED = 60
 _MIRROR = {"left": "right", "right": "left", "forward": "forward", "backward": "backward"}
 _MOVE_NAMES = {
     "forward": "forward",
@@ -45,14 +43,19 @@ class Planned:
 
 
 def plan_anchor(
-    scene: Scene, subset: Subset, anchor: Anchor, sampling: Sampling, draw: tuple[int, int]
+    scene: Scene,
+    subset: Subset,
+    anchor: Anchor,
+    sampling: Sampling,
+    draw: tuple[int, int],
+    used: Used | None = None,
 ) -> Iterator[Planned | Drop]:
     """Yield the trajectories of one anchor, no two alike.
 
-    Kinds of actions, patterns and lengths take turns, so that all are balanced within the anchor;
-    amounts are uniform over what fits. From a photograph a trajectory is taken only where its
-    mirror image fits too: else the crop would give the direction away (a crop at the left edge
-    could only ever turn right).
+    Kinds, patterns and lengths take turns, and every second single action is of the kind least used
+    so far, so that all are balanced within the anchor; of the amounts that fit the one least used
+    in this place is taken. From a photograph a trajectory is taken only where its mirror image fits
+    too: else the crop would give the direction away (one at the left edge could only turn right).
 
     Args:
         scene: The place.
@@ -60,22 +63,24 @@ def plan_anchor(
         anchor: Where the trajectories start.
         sampling: Shares of the kinds of trajectories.
         draw: (how many are wanted, the build's seed).
+        used: What the place's anchors before this one took; grows with what is taken here.
     """
     wanted, seed = draw
     protocol = cut_grids(subset.protocol, sampling)
+    used = (used or Used()).elsewhere()
     fits = _Fitting(scene, anchor, protocol)
     key = (subset.name, scene.scene_id, anchor.index)
     exhausted: set[_Turn] = set()
-    for turn in _turns(subset, sampling, rng_for(seed, *key, "order"), exhausted):
-        name, position = _name_of(turn), len(fits.taken)
+    for turn in _turns(subset, sampling, rng_for(seed, *key, "order"), exhausted, used):
+        name, position = _name_of(turn), len(used.taken)
         if position == wanted:
             return
-        actions = _attempt(turn, protocol, rng_for(seed, *key, name, position), fits)
+        actions = _attempt(turn, protocol, rng_for(seed, *key, name, position), fits, used)
         if actions is None:
             exhausted.add(turn)
             yield Drop(f"no-{name.replace('_', '-')}-fits", f"{key}, after {position} others")
             continue
-        fits.taken.add(actions)
+        used.add(actions)
         stem = (
             f"{name}_{position:02d}" if len(actions) == 1 else f"multi_step_{position:02d}_{name}"
         )
@@ -111,17 +116,16 @@ def mirrored(actions: Sequence[Action]) -> tuple[Action, ...]:
 
 
 class _Fitting:
-    """Whether actions can be taken from an anchor and were not taken yet; remembers answers."""
+    """Whether actions can be taken from an anchor; remembers answers."""
 
     def __init__(self, scene: Scene, anchor: Anchor, protocol: Protocol) -> None:
-        self.taken: set[tuple[Action, ...]] = set()
         self._scene, self._anchor, self._protocol = scene, anchor, protocol
         self._known: dict[tuple[Action, ...], bool] = {}
 
     def __call__(self, actions: Sequence[Action]) -> bool:
         """Return whether the world allows it and, in a photograph, its mirror image too."""
         wanted = tuple(actions)
-        if wanted in self.taken or not self._allowed(wanted):
+        if not self._allowed(wanted):
             return False
         return self._scene.scene_type == "simulated" or self._allowed(mirrored(wanted))
 
@@ -134,11 +138,16 @@ class _Fitting:
 
 
 def _turns(
-    subset: Subset, sampling: Sampling, rng: np.random.Generator, exhausted: Collection[_Turn]
+    subset: Subset,
+    sampling: Sampling,
+    rng: np.random.Generator,
+    exhausted: Collection[_Turn],
+    used: Used,
 ) -> Iterator[_Turn]:
-    """Yield whose turn it is until none is left: families by their shares, members in rounds.
+    """Yield whose turn it is until none is left: families by their shares, patterns in rounds.
 
-    `exhausted` is looked at each time: it grows while this goes on.
+    Every second single action makes up for what patterns have too little of. `exhausted` and `used`
+    are looked at each time: they grow while this goes on.
     """
     families: dict[str, tuple[float, Sequence[_Turn]]] = {
         "single": (sampling.singles, tuple(subset.protocol.singles)),
@@ -146,6 +155,7 @@ def _turns(
         "long": (sampling.long if subset.long_horizon else 0.0, _LONG_LENGTHS),
     }
     rounds = {name: _rounds(members, rng) for name, (_, members) in families.items()}
+    rounds["single"] = _singles(subset.protocol, rng, exhausted, used)
     owed = dict.fromkeys(families, 0.0)
     while True:
         shares = {
@@ -162,6 +172,31 @@ def _turns(
         yield next(member for member in rounds[due] if member not in exhausted)
 
 
+def _singles(
+    protocol: Protocol, rng: np.random.Generator, exhausted: Collection[_Turn], used: Used
+) -> Iterator[_Turn]:
+    """Yield kinds in rounds, and after each the one that was used least, in patterns too.
+
+    A turn is due twice as often as a move, since A2 has two answers and A1 has four. One counts
+    from this anchor alone: the more often a crop of a photograph turned one way, the more it would
+    tell.
+    """
+    kinds = tuple(protocol.singles)
+    for kind in _rounds(kinds, rng):
+        yield kind
+        counts = Counter(kind_of(action) for actions in used.taken for action in actions)
+        order = rng.permutation(len(kinds)).tolist()
+        ranked = [
+            (one in exhausted, counts[one] / _due(one), place, one)
+            for place, one in zip(order, kinds, strict=True)
+        ]
+        yield min(ranked)[-1]
+
+
+def _due(kind: str) -> int:
+    return 2 if kind.startswith("turn") else 1
+
+
 def _rounds(members: Sequence[_Turn], rng: np.random.Generator) -> Iterator[_Turn]:
     """Yield all members once a round, each round in another order."""
     while True:
@@ -170,32 +205,14 @@ def _rounds(members: Sequence[_Turn], rng: np.random.Generator) -> Iterator[_Tur
 
 
 def _attempt(
-    turn: _Turn, protocol: Protocol, rng: np.random.Generator, fits: Fits
+    turn: _Turn, protocol: Protocol, rng: np.random.Generator, fits: Fits, used: Used
 ) -> tuple[Action, ...] | None:
     if isinstance(turn, str):
-        return draw_single(turn, protocol, rng, fits)
+        return draw_single(turn, protocol, rng, fits, used)
     if isinstance(turn, int):
-        return draw_long(turn, protocol, rng, fits)
+        return draw_long(turn, protocol, rng, fits, used)
     (cut,) = (preset for preset in protocol.presets if preset.name == turn.name)
-    return draw_preset(cut, protocol, rng, fits) or _search(cut, rng, fits)
-
-
-def _search(preset: Preset, rng: np.random.Generator, fits: Fits) -> tuple[Action, ...] | None:
-    """Try amounts from the grid's first step on, at random: what a narrow place may still allow.
-
-    In a photograph a larger first move may be what makes a turn possible (it narrows what must have
-    been seen), so that shrinking all amounts together, as `draw_preset` does, would miss it.
-    """
-    values = [Grid(grid.step, grid.high, grid.step).values()[:_NARROW] for _, grid in preset.steps]
-    combinations = list(itertools.product(*values))
-    for index in rng.permutation(len(combinations))[:_SEARCHED].tolist():
-        actions = tuple(
-            action_of(kind, amount)
-            for (kind, _), amount in zip(preset.steps, combinations[index], strict=True)
-        )
-        if fits(actions):
-            return actions
-    return None
+    return draw_preset(cut, protocol, rng, fits, used)
 
 
 def _name_of(turn: _Turn) -> str:

@@ -1,4 +1,4 @@
-"""Which candidates become records: even over subsets and tasks, balanced within each task."""
+"""Which candidates become records: even over subsets and tasks, balanced in each split and task."""
 
 import json
 from collections import Counter, defaultdict
@@ -7,21 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.core.seeding import rank_of
+from builder.core.split import Split
+from builder.pipeline.quotas import Leaf, quotas, usable
 from builder.pipeline.shares import water_fill
+from builder.pipeline.spread import Traits, spread, traits_of
 from builder.tasks import Task
-
-_MOST_TO_LEAST = 1.5
-_SLACK = 2
-_OPPOSITES = (
-    ("yes", "no"),
-    ("true", "false"),
-    ("same", "different"),
-    ("visible", "gone"),
-    ("turn left", "turn right"),
-    ("move left", "move right"),
-    ("move forward", "move backward"),
-)
-_OPPOSITE = {**dict(_OPPOSITES), **{right: left for left, right in _OPPOSITES}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +26,8 @@ class Entry:
         rank: Its place in hash order.
         file: Position of its file in the list that was indexed.
         offset: Of its line, bytes.
+        split: Its split: what is balanced is so in each.
+        traits: What is to be even within a task and a split.
     """
 
     subset: str
@@ -45,11 +37,14 @@ class Entry:
     rank: int
     file: int
     offset: int
+    split: Split = "train"
+    traits: Traits = ()
 
 
 def index(files: Sequence[Path], tasks: Mapping[str, Task], seed: int) -> Iterator[Entry]:
     """Yield one entry a candidate, reading line by line."""
     names: dict[str, str] = {}
+    families: dict[tuple[str, ...], tuple[str, ...]] = {}
     for position, file in enumerate(files):
         offset = 0
         with file.open("rb") as lines:
@@ -65,7 +60,9 @@ def index(files: Sequence[Path], tasks: Mapping[str, Task], seed: int) -> Iterat
                     )
                 )
                 rank = rank_of(seed, "surplus", plain["record_id"])
-                yield Entry(subset, task, balance, form, rank, position, offset)
+                traits = tuple(families.setdefault(one, one) for one in traits_of(plain))
+                place = (rank, position, offset)
+                yield Entry(subset, task, balance, form, *place, plain["split"], traits)
                 offset += len(line)
 
 
@@ -74,10 +71,10 @@ def choose(
 ) -> list[Entry]:
     """Choose up to `total` entries; the order in which they come does not matter.
 
-    The total is shared evenly over subsets, then by task weights, then evenly over the classes of
-    a task and the answer forms of a class. What one cannot supply the others take. Within a form
-    the surplus is cut in hash order. Of opposite answers, such as "yes" and "no", there are never
-    more than 1.5 of one to 1 of the other (plus 2): else text alone would tell the answer.
+    The total is shared evenly over subsets, then by task weights, then 90/5/5 over the splits, then
+    evenly over the classes of a task and the answer forms of a class (see `quotas`). What one
+    cannot supply the others take. Within a form those are chosen whose traits (label, place of the
+    box, amounts, anchor, wording) are rarest among the chosen, then in hash order.
 
     Args:
         entries: The candidates.
@@ -90,16 +87,11 @@ def choose(
     """
     groups: dict[str, dict[str, list[Entry]]] = {name: defaultdict(list) for name in subsets}
     for entry in entries:
-        groups[entry.subset][entry.task].append(entry)
-    usable = {
-        subset: {task: _usable(_by(found, "balance")) for task, found in sorted(tasks.items())}
-        for subset, tasks in groups.items()
-    }
+        if weights[entry.task] > 0:
+            groups[entry.subset][entry.task].append(entry)
     room = {
-        subset: {
-            task: sum(classes.values()) for task, classes in tasks.items() if weights[task] > 0
-        }
-        for subset, tasks in usable.items()
+        subset: {task: usable(_counted(found)) for task, found in sorted(tasks.items())}
+        for subset, tasks in groups.items()
     }
     of_subset = water_fill(
         total,
@@ -110,7 +102,7 @@ def choose(
     for subset, tasks in groups.items():
         of_task = water_fill(of_subset[subset], room[subset], weights)
         for task, share in of_task.items():
-            chosen += _balanced(tasks[task], share, usable[subset][task])
+            chosen += _balanced(tasks[task], share)
     return sorted(chosen, key=lambda entry: (entry.file, entry.offset))
 
 
@@ -138,32 +130,18 @@ def lines_of(chosen: Iterable[Entry], files: Sequence[Path]) -> Iterator[tuple[s
                 yield entry.subset, lines.readline()
 
 
-def _by(entries: Iterable[Entry], name: str) -> dict[str, list[Entry]]:
-    groups: dict[str, list[Entry]] = defaultdict(list)
+def _counted(entries: Iterable[Entry]) -> Counter[Leaf]:
+    return Counter(_leaf_of(entry) for entry in entries)
+
+
+def _leaf_of(entry: Entry) -> Leaf:
+    return Leaf.of(entry.split, entry.balance, entry.form)
+
+
+def _balanced(entries: Sequence[Entry], share: int) -> list[Entry]:
+    """Choose `share` entries of one subset and task."""
+    quota = quotas(share, _counted(entries))
+    splits: dict[str, dict[Leaf, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
-        groups[getattr(entry, name)].append(entry)
-    return dict(sorted(groups.items()))
-
-
-def _usable(classes: Mapping[str, Sequence[Entry]]) -> dict[str, int]:
-    """Return how many of each class may be taken."""
-    usable = {}
-    for name, found in classes.items():
-        usable[name] = len(found)
-        if name in _OPPOSITE:
-            other = len(classes.get(_OPPOSITE[name], ()))
-            usable[name] = min(len(found), int(other * _MOST_TO_LEAST) + _SLACK)
-    return usable
-
-
-def _balanced(entries: Sequence[Entry], share: int, usable: Mapping[str, int]) -> list[Entry]:
-    chosen: list[Entry] = []
-    classes = _by(entries, "balance")
-    of_class = water_fill(share, usable, dict.fromkeys(usable, 1.0))
-    for name, found in classes.items():
-        forms = _by(found, "form")
-        room = {form: len(group) for form, group in forms.items()}
-        of_form = water_fill(of_class[name], room, dict.fromkeys(room, 1.0))
-        for form, group in forms.items():
-            chosen += sorted(group, key=lambda entry: entry.rank)[: of_form[form]]
-    return chosen
+        splits[entry.split][_leaf_of(entry)].append(entry)
+    return [entry for _, groups in sorted(splits.items()) for entry in spread(groups, quota)]

@@ -6,6 +6,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]  # comes with `huggingface_hub` and `datasets`
 
 from builder.core.split import SPLITS
+from builder.publish.benchmark import CONFIG
 from builder.publish.columns import card_features
 
 ALL = "all"
@@ -36,6 +37,7 @@ def front_matter(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -
 
 def _fields(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     configs = stats["configs"]
+    picked = {CONFIG: stats[CONFIG]} if CONFIG in stats else {}
     default = "svc-real" if "svc-real" in configs else next(iter(configs))
     return {
         **_license_fields(list(stats["license"])),
@@ -46,23 +48,26 @@ def _fields(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dic
         "annotations_creators": ["machine-generated"],
         "source_datasets": ["original"],
         "tags": ["spatial-reasoning", "camera-motion", "multi-image", "synthetic", "vlm-sft"],
-        "configs": [
-            _config_entry(name, name, _splits(files, name), name == default) for name in configs
-        ]
-        + [_config_entry(ALL, "*", _splits(files, None), False)],
+        "configs": [_config_entry(name, [name], files, name == default) for name in configs]
+        + [_config_entry(ALL, list(configs), files, False)]
+        + [_config_entry(name, [name], files, False) for name in picked],
         "dataset_info": [_info_entry(name, [configs[name]]) for name in configs]
-        + [_info_entry(ALL, list(configs.values()))],
+        + [_info_entry(ALL, list(configs.values()))]
+        + [_info_entry(name, [part]) for name, part in picked.items()],
     }
 
 
-def _config_entry(name: str, folder: str, splits: Sequence[str], default: bool) -> dict[str, Any]:
-    return {
-        "config_name": name,
-        **({"default": True} if default else {}),
-        "data_files": [
-            {"split": split, "path": f"data/{folder}/{split}-*.parquet"} for split in splits
-        ],
-    }
+def _config_entry(
+    name: str, folders: Sequence[str], files: Sequence[Mapping[str, Any]], default: bool
+) -> dict[str, Any]:
+    data_files: list[dict[str, Any]] = []
+    for split in SPLITS:
+        holding = [folder for folder in folders if split in _splits(files, folder)]
+        paths = [f"data/{folder}/{split}-*.parquet" for folder in holding]
+        if paths:
+            data_files.append({"split": split, "path": paths if len(paths) > 1 else paths[0]})
+    first = {"default": True} if default else {}
+    return {"config_name": name, **first, "data_files": data_files}
 
 
 def _info_entry(name: str, configs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -88,9 +93,8 @@ def _sum(configs: Sequence[Mapping[str, Any]], split: str, name: str) -> int:
     return sum(config["splits"][split][name] for config in configs if split in config["splits"])
 
 
-def _splits(files: Sequence[Mapping[str, Any]], config: str | None) -> list[str]:
-    found = {file["split"] for file in files if config in (None, file["config"])}
-    return [split for split in SPLITS if split in found]
+def _splits(files: Sequence[Mapping[str, Any]], config: str) -> set[str]:
+    return {file["split"] for file in files if file["config"] == config}
 
 
 def _license_fields(expressions: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import inspect
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -20,6 +20,15 @@ from pyarrow import parquet
 
 from builder.core.errors import StoreError
 from builder.publish import columns
+from builder.publish.benchmark import (
+    CONFIG,
+    SPLIT,
+    Entry,
+    Source,
+    benchmark_shards,
+    benchmark_stats,
+    entry_of,
+)
 from builder.publish.card import card, licenses_page
 from builder.publish.counts import Counts
 from builder.publish.layout import (
@@ -33,20 +42,24 @@ from builder.publish.layout import (
     shards_of,
     sources,
 )
+from builder.publish.stats import Statistics
+from builder.publish.stats_table import card_section
 from builder.store import whole_folder
 
+Draw = Callable[[Statistics, Path], Sequence[Path]]  # as `builder.publish.plots.draw`
 FOLDER = "World2VLM"  # never "world2vlm": `datasets` 4 and later refuse X where X/X.py may be
 
 _DULL_PARTS = ("scenes", "samples-rgb")  # of a picture's path; the rest of it is unique
 
 
-def pack(out: Path, facts: Mapping[str, Any]) -> Path:
+def pack(out: Path, facts: Mapping[str, Any], draw: Draw | None = None) -> Path:
     """Write `<out>/World2VLM` from `<out>/bundles`; the same bundles give the same bytes.
 
     Args:
         out: A build's output.
         facts: What the records do not say of the build ("seed", "command", ...), as JSON values
             that do not depend on the machine: they go to `stats.json`, and plain ones to the card.
+        draw: Draws the figures of the card; None: it has tables alone.
 
     Returns:
         The folder. It appears, or takes the place of an older one, whole or not at all.
@@ -58,34 +71,50 @@ def pack(out: Path, facts: Mapping[str, Any]) -> Path:
     target, new = out / FOLDER, out / f".{FOLDER}.new"
     shutil.rmtree(new, ignore_errors=True)  # an interrupted run's
     with whole_folder(new) as draft:
-        _write(out, draft, facts)
+        _write(out, draft, facts, draw)
     _swap(new, target)
     return target
 
 
-def _write(out: Path, draft: Path, facts: Mapping[str, Any]) -> None:
-    counts = Counts()
+def _write(out: Path, draft: Path, facts: Mapping[str, Any], draw: Draw | None) -> None:
+    counts, tests, found = Counts(), list[Entry[Source]](), Statistics()
     shards = [
-        shard for name, source in sources(out).items() for shard in _planned(name, source, counts)
+        shard
+        for name, source in sources(out).items()
+        for shard in _planned(name, source, (counts, found), tests)
     ]
     if not shards:
         raise StoreError(f"{out}: no records to pack; expected bundles/*/tasks.jsonl, not empty")
-    files = [_write_shard(draft, shard) for shard in shards]
+    picked = benchmark_shards(tests)
+    files = [_write_shard(draft, shard) for shard in (*shards, *picked)]
     stats = {**counts.to_json(files), "build": dict(facts)}
+    if benchmark := benchmark_stats(picked, files):
+        stats[CONFIG] = benchmark
     _write_json(draft / "stats.json", stats)
-    (draft / "README.md").write_text(card(stats, files), encoding="utf-8", newline="\n")
+    figures = draw(found, draft / "figures") if draw else ()
+    names = [str(figure.relative_to(draft)) for figure in figures]
+    _write_json(draft / "distributions.json", found.to_json())
+    page = card(stats, files, card_section(found, names))
+    (draft / "README.md").write_text(page, encoding="utf-8", newline="\n")
     (draft / "LICENSE.md").write_text(licenses_page(stats), encoding="utf-8", newline="\n")
-    others = [_entry(draft, name) for name in ("LICENSE.md", "README.md", "stats.json")]
-    _write_json(draft / "manifest.json", {"format": 1, "files": files + others})
+    others = ("LICENSE.md", "README.md", "distributions.json", *names, "stats.json")
+    entries = [_entry(draft, name) for name in others]
+    _write_json(draft / "manifest.json", {"format": 1, "files": files + entries})
 
 
-def _planned(config: str, source: Path, counts: Counts) -> list[Shard]:
+def _planned(
+    config: str, source: Path, counted: tuple[Counts, Statistics], tests: list[Entry[Source]]
+) -> list[Shard]:
+    counts, found = counted
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     sizes = Sizes(source.parent)
     for offset, record in records_of(source):
         row = row_of(record, offset, sizes)
         counts.add(config, record, row)
+        found.add(record)
         rows[record["split"]].append(row)
+        if record["split"] == SPLIT:
+            tests.append(entry_of(record, (config, source, row)))
     counts.add_places(source.parent)
     return shards_of(config, source, rows)
 

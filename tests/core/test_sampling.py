@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from builder.core.action import amount_of, kind_of
 from builder.core.protocol import HY_WORLDPLAY, SVC, Grid
-from builder.core.sampling import draw_long, draw_preset, draw_single
+from builder.core.sampling import Used, draw_long, draw_preset, draw_single
 from builder.core.seeding import rng_for
 
 PROTOCOLS = pytest.mark.parametrize("protocol", [SVC, HY_WORLDPLAY], ids=["svc", "hy"])
@@ -73,3 +73,59 @@ def test_long_sequences_never_use_one_axis_twice_running(protocol):
 def test_a_grid_holds_both_its_ends():
     assert Grid(10, 40, 10).values() == (10, 20, 30, 40)
     assert len(Grid(0.1, 6.0, 0.1).values()) == 60
+
+
+@given(st.integers(1, 60), st.integers(1, 40), st.integers(0, 9))
+def test_the_least_used_of_the_amounts_that_fit_is_taken(most, draws, seed):
+    """So that, whatever fits, no amount is used a second time before every other once."""
+    used = Used()
+    for draw in range(draws):
+        actions = draw_single(
+            "move left",
+            SVC,
+            rng_for(seed, draw),
+            lambda actions: amount_of(actions[0]) <= most / 10 + 1e-9,
+            used.elsewhere(),
+        )
+        used.add(actions)
+    counts = [used.counts["move left", value] for value in Grid(0.1, 6.0, 0.1).values()]
+    assert sum(counts) == draws
+    assert sum(counts[most:]) == 0
+    assert max(counts[:most]) - min(counts[:most]) <= 1
+
+
+def test_few_amounts_lie_far_apart():
+    used = Used()
+    for draw in range(4):
+        used.add(draw_single("move left", SVC, rng_for(draw), anything, used))
+    amounts = sorted(amount for _, amount in used.counts)
+    assert min(b - a for a, b in zip(amounts, amounts[1:], strict=False)) >= 0.5
+
+
+@PROTOCOLS
+def test_what_was_taken_is_not_drawn_again(protocol):
+    used = Used()
+    for draw in range(8):
+        for preset in protocol.presets:
+            actions = draw_preset(preset, protocol, rng_for(draw, preset.name), anything, used)
+            assert actions not in used.taken
+            used.add(actions)
+    kind = "turn left"
+    count = len(protocol.singles[kind].values())
+    found = [draw_single(kind, protocol, rng_for(n), anything, used) for n in range(count)]
+    assert None not in found
+    for actions in found:
+        used.taken.add(actions)
+    left = set(protocol.singles[kind].values()) - {amount_of(actions[0]) for actions in found}
+    for _ in left:
+        used.taken.add(draw_single(kind, protocol, rng_for(1), anything, used))
+    assert draw_single(kind, protocol, rng_for(1), anything, used) is None
+
+
+def test_a_preset_finds_the_only_amounts_that_fit():
+    def narrow(actions):
+        amounts = [amount_of(action) for action in actions]
+        return all(a == b for a, b in zip(amounts, (0.2, 0.7, 10.0), strict=False))
+
+    actions = draw_preset(SVC.presets[2], SVC, rng_for(3), narrow)
+    assert [amount_of(action) for action in actions] == [0.2, 0.7, 10.0]

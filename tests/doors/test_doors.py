@@ -95,7 +95,7 @@ def test_streaming_gives_the_same_rows_and_all_is_the_union(by_name: Any) -> Non
 
 
 def test_the_inspecting_functions_know_the_configs_and_splits(by_name: Any) -> None:
-    assert by_name["config_names"] == CONFIGS
+    assert by_name["config_names"] == [*CONFIGS, "benchmark"]
     assert by_name["default"] == "svc-real"
     assert by_name["split_names"] == ["train"]
 

@@ -13,11 +13,15 @@ from pyarrow import parquet
 
 import builder
 import world2vlm
+from builder.audit import check
+from builder.audit.score import score
+from builder.audit.score.rows import records_in
 from builder.core.errors import RecordInvalid, StoreError
 from builder.core.protocol import SUBSETS
 from builder.core.record import Record
 from builder.publish import columns, layout
 from builder.publish.pack import pack
+from builder.tasks import readers
 
 FACTS = {"seed": 7, "tally": {"records": []}}
 
@@ -56,7 +60,7 @@ result = [sizes, rows["train"].column_names, len(every), default[0]["subset"],
     assert [turn["role"] for turn in messages] == ["user", "assistant"]
     assert size == [64, 48]
     assert thing is None
-    assert configs == ["svc-real", "hy-worldplay-simulated", "all"]
+    assert configs == ["svc-real", "hy-worldplay-simulated", "all", "benchmark"]
     assert not ours
 
 
@@ -121,7 +125,7 @@ def test_the_manifest_names_every_file_with_its_digest(packed: Path) -> None:
     listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
     assert {**listed, "manifest.json": ""}.keys() == _digests(packed).keys()
     assert all(_digests(packed)[path] == digest for path, digest in listed.items())
-    assert sum(entry.get("rows", 0) for entry in manifest["files"]) == 144
+    assert sum(entry.get("rows", 0) for entry in manifest["files"]) == 144 + 30  # the benchmark's
     assert "world2vlm.py" not in listed
 
 
@@ -207,3 +211,44 @@ def _digests(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def test_the_benchmark_holds_balanced_copies_of_test_rows_by_every_door(
+    fresh: Any, build: Path, packed: Path
+) -> None:
+    code = f"""
+from datasets import load_dataset
+rows = load_dataset({str(packed)!r}, "benchmark")
+every = load_dataset({str(packed)!r}, "all", split="test")
+built = load_dataset("world2vlm", "benchmark", data_dir={str(build)!r})
+try:
+    load_dataset("world2vlm", "benchmark")
+except Exception as error:
+    why = str(error)
+result = [{{name: part.remove_columns("images").to_list() for name, part in all_.items()}}
+          for all_ in (rows, built, {{"test": every}})] + [why]
+"""
+    benchmark, built, every, why = fresh(code)
+    assert why.startswith("no benchmark: it is chosen from the split 'test'"), "of the demo"
+    assert benchmark.keys() == built.keys() == {"test"}
+    ids = [row["record_id"] for row in benchmark["test"]]
+    by_id = {row["record_id"]: row for row in every["test"]}
+    assert len(every["test"]) == 48, "the copies are not counted again"
+    assert benchmark["test"] == [by_id[name] for name in ids]
+    assert sorted(ids) == sorted(row["record_id"] for row in built["test"])
+    # This build's verdicts all have the one answer, so none of them is fit for a benchmark.
+    assert {row["task_type"] for row in benchmark["test"]} == {"A1", "A2", "A3", "D1", "D3"}
+
+
+def test_a_check_takes_the_benchmarks_copies_for_copies(packed: Path) -> None:
+    found = [issue.rule for issue in check([packed], readers())]
+    assert "duplicate-id" not in found
+
+
+def test_the_scorer_reads_what_was_packed_and_the_benchmark_on_request(packed: Path) -> None:
+    assert len(list(records_in(packed))) == 144
+    assert len(list(records_in(packed, "svc-real", "test"))) == 24
+    benchmark = list(records_in(packed, "benchmark"))
+    assert len(benchmark) == 30
+    assert {record["split"] for record in benchmark} == {"test"}
+    assert all(score(record, record["accepted"][0])["overall"] == 1.0 for record in benchmark)

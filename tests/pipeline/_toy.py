@@ -125,7 +125,7 @@ class ToySource(SceneSource):
             SceneRef(self.name, f"{self.name}-{index}", seed, location) for index in range(most)
         )
 
-    def open(self, reference):
+    def open(self, reference, gates=None):
         index = int(reference.scene_id.rpartition("-")[2])
         return toy_scene(reference.scene_id, self.scene_type, seed=index)
 

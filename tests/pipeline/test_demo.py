@@ -66,7 +66,7 @@ def test_every_record_shows_pictures_that_are_there_and_no_bundle_is_idle(toy_de
         bundles = {path.name[5:] for path in (folder / "scenes" / "demo_scene").glob("traj_*")}
         assert bundles == {record["trajectory_id"] for record in records}
         answers = Counter(
-            (record["task_type"], toy_tools().tasks[record["task_type"]].balance_of(record))
+            (record["task_type"], toy_tools().tasks[record["task_type"]].answer_of(record))
             for record in records
             if record["task_type"] in {"A4", "D2", "D4"}
         )

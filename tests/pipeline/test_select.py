@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,11 +71,17 @@ def test_tasks_share_evenly_and_the_others_take_what_one_lacks():
     }
 
 
-def test_opposite_answers_stay_balanced_even_where_one_is_rare():
+def test_opposite_answers_stay_equal_even_where_one_is_rare():
     entries = supply(A4={"true": 100, "false": 10})
     chosen = counted(choose(entries, 60, ["s"], ONE))
-    assert chosen == {("A4", "true"): 17, ("A4", "false"): 10}
-    assert counted(choose(supply(A4={"true": 100}), 60, ["s"], ONE)) == {("A4", "true"): 2}
+    assert chosen == {("A4", "true"): 11, ("A4", "false"): 10}
+    assert counted(choose(supply(A4={"true": 100}), 60, ["s"], ONE)) == {("A4", "true"): 1}
+
+
+def test_opposite_directions_may_differ_by_half():
+    entries = supply(A1={"move left": 100, "move right": 10})
+    chosen = counted(choose(entries, 60, ["s"], ONE))
+    assert chosen == {("A1", "move left"): 17, ("A1", "move right"): 10}
 
 
 def test_classes_of_a_task_get_even_shares():
@@ -103,15 +110,54 @@ def test_subsets_share_evenly_and_one_without_supply_leaves_its_share_to_the_oth
     assert chosen == {"a": 30, "b": 30, "c": 4}
 
 
+answers = st.sampled_from(["yes", "no", "yes|near", "no|near", "yes|far", "no|far"])
+splits = st.sampled_from(["train", "validation", "test"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.tuples(splits, answers), st.integers(0, 30)),
+    st.integers(0, 200),
+    st.randoms(use_true_random=False),
+)
+def test_in_no_split_and_bucket_are_there_more_of_one_verdict_than_of_its_opposite(
+    counts, total, rng
+):
+    entries = []
+    for (split, answer), count in counts.items():
+        for _ in range(count):
+            one = entry("s", "D2", answer, rng.choice(["choice", "sentence"]), len(entries))
+            entries.append(replace(one, split=split))
+    chosen = choose(entries, total, ["s"], {"D2": 1.0})
+    found = Counter((one.split, one.balance) for one in chosen)
+    for split, answer in counts:
+        verdict, bar, bucket = answer.partition("|")
+        other = "no" if verdict == "yes" else "yes"
+        assert found[split, answer] <= found[split, f"{other}{bar}{bucket}"] + 1
+        if not counts.get((split, f"{other}{bar}{bucket}")):
+            assert found[split, answer] <= (not bucket)
+
+
+def test_splits_share_ninety_five_and_five():
+    entries = [
+        replace(entry("s", "A1", "x", "open", 1000 * place + number), split=split)
+        for place, split in enumerate(("train", "validation", "test"))
+        for number in range(200)
+    ]
+    chosen = Counter(one.split for one in choose(entries, 200, ["s"], ONE))
+    assert chosen == {"train": 180, "validation": 10, "test": 10}
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 80), st.randoms(use_true_random=False))
 def test_the_order_of_the_candidates_changes_nothing(total, rng):
     entries = supply(A1={"p": 20, "q": 7}, A4={"true": 9, "false": 5}, D1={"r": 30})
+    usable = 20 + 7 + (6 + 5) + 30
     chosen = choose(entries, total, ["s"], ONE)
     shuffled = entries[:]
     rng.shuffle(shuffled)
     assert choose(shuffled, total, ["s"], ONE) == chosen
-    assert len(chosen) == min(total, 71)
+    assert len(chosen) == min(total, usable)
     assert len(set(chosen)) == len(chosen)
     assert sum(surplus(entries, chosen).values()) == len(entries) - len(chosen)
 
@@ -134,6 +180,12 @@ def test_lines_are_found_again_by_their_place_in_the_files(tmp_path):
                 "task_type": "A1",
                 "answer_form": "open",
                 "actions": "move left 0.1 meters",
+                "claim": None,
+                "object": None,
+                "split": "test",
+                "scene_id": f"é{number}",
+                "trajectory_id": f"a1_shift_left_{n}",
+                "template_id": "A1.open-1",
                 "n": n,
             }
             for n in range(5)
@@ -143,6 +195,9 @@ def test_lines_are_found_again_by_their_place_in_the_files(tmp_path):
         files.append(file)
     entries = list(index(files, all_tasks(), seed=0))
     assert {one.balance for one in entries} == {"move left"}
+    assert {one.split for one in entries} == {"test"}
+    assert ("move left:0.1",) in entries[0].traits
+    assert ("anchor:é0/a1",) in entries[0].traits
     chosen = [one for one in entries if one.file == 1][::2]
     lines = [json.loads(line) for _, line in lines_of(chosen, files)]
     assert [line["n"] for line in lines] == [0, 2, 4]
