@@ -11,7 +11,7 @@ from builder.core.errors import PlanError
 from builder.core.scene import SceneObject, members_of
 from builder.core.track import Sighting, Track
 from builder.core.view import View
-from builder.trackers import Tracker
+from builder.trackers import CameraPath, Tracker
 
 
 class Truth(Tracker):
@@ -24,13 +24,14 @@ class Truth(Tracker):
         frames: NDArray[np.uint8],
         views: Sequence[View] | None,
         objects: Sequence[SceneObject],
+        path: CameraPath | None = None,
     ) -> tuple[Track, ...]:
         """Return the objects with a visible pixel in any frame.
 
         Raises:
             PlanError: If the backend gave no truth.
         """
-        del frames
+        del frames, path
         if views is None:
             raise PlanError("the tracker 'truth' needs ids, and this backend knows none")
         part_of = {thing.track_id: thing.part_of for thing in objects if thing.part_of is not None}
