@@ -43,7 +43,7 @@ def test_every_task_has_at_least_four_records_and_both_answers(subset):
     assert all(counted[name] >= 4 for name in all_tasks())
     for name in ("A4", "D2", "D4"):
         task = all_tasks()[name]
-        answers = {task.balance_of(r) for r in records if r["task_type"] == name}
+        answers = {task.answer_of(r) for r in records if r["task_type"] == name}
         assert len(answers) == 2, name
 
 

@@ -1,15 +1,15 @@
 """Answers: readable in the language of their task and form, and saying what the record knows."""
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from builder.audit.issue import Finding
-from builder.audit.motion import difference_of
+from builder.audit.motion import difference_of, heard
 from builder.audit.schema_rules import unknown_task
 from builder.core.action import Action, Move, Turn
 from builder.core.errors import World2VLMError
 from builder.core.record import AnswerForm
-from builder.language.grammar import hear
 from builder.schemas.report import short
 
 Readers = Mapping[str, Callable[[str, AnswerForm], object]]
@@ -31,13 +31,19 @@ def answer_findings(
         return
     for pointer, text in _answers(record).items():
         try:
-            meant = readers[task](text, form)
+            meant = _meant(readers[task], text, form)
         except World2VLMError as error:
             yield Finding(pointer, "answer-unreadable", f"{task}, {form}: {error}")
             continue
         fault = _fault(meant, record) if comparable else ""
         if fault:
             yield Finding(pointer, "answer-mismatch", f"{short(text, 160)}: {fault}")
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _meant(reader: Callable[[str, AnswerForm], object], text: str, form: AnswerForm) -> object:
+    """Return what an answer means; what has been read is remembered, since answers repeat."""
+    return reader(text, form)
 
 
 def _answers(record: Mapping[str, Any]) -> dict[str, str]:
@@ -62,7 +68,7 @@ def _fault(meant: object, record: Mapping[str, Any]) -> str:
 
 
 def _motion_fault(said: tuple[Action, ...], record: Mapping[str, Any]) -> str:
-    apart = difference_of(said, hear(record["actions"]))
+    apart = difference_of(said, heard(record["actions"]))
     return apart and f"the actions are {short(record['actions'], 160)}; they end {apart}"
 
 
@@ -72,7 +78,7 @@ def _box_fault(box: list[int], record: Mapping[str, Any]) -> str:
 
 
 def _claim_fault(verdict: bool, record: Mapping[str, Any]) -> str:
-    apart = difference_of(hear(record["claim"]), hear(record["actions"]))
+    apart = difference_of(heard(record["claim"]), heard(record["actions"]))
     if verdict == (apart == ""):
         return ""
     return f"claim and actions end {apart or 'at the same pose'}"

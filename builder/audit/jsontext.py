@@ -1,8 +1,15 @@
-"""JSON as it stands in a file: strict, line by line, with all that `json.loads` lets pass."""
+"""JSON as it stands in a file: strict, line by line, with all that `json.loads` lets pass.
 
+With the extra [fast] a line is read by `orjson` first. What that refuses, or may have read in
+another way than `json` does, is read again by the strict reader, which words what is wrong.
+"""
+
+import functools
+import importlib.util
 import json
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +20,9 @@ from builder.schemas.report import pointer_to
 LONGEST_LINE_BYTES = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOT_PARSED = object()
+_SPACED_KEY_END = re.compile(rb'"[ \t\r\n]*:')
+_NESTED = frozenset({dict, list, float})
+_EXACT = 2.0**63  # beyond it, orjson gives a float where json gives an integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +78,86 @@ class _Reader:
         return number
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some whole lines of a file; the one before it, if there is one, is not blank.
+
+    Attributes:
+        start: Byte of the file at which they start.
+        end: Byte at which they end; None: the end of the file.
+        first: Number of the first line.
+    """
+
+    start: int = 0
+    end: int | None = None
+    first: int = 1
+
+
+WHOLE = Stretch()
+
+
+def stretches(path: Path, size_bytes: int) -> Iterator[Stretch]:
+    """Yield a file in stretches of about a size, read in blocks and not by lines.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    start, first, at, number = 0, 1, 0, 1
+    with path.open("rb") as file:
+        while block := file.read(LONGEST_LINE_BYTES):
+            cut = _cut(block) if at + len(block) - start >= size_bytes else 0
+            if cut:
+                number += block.count(b"\n", 0, cut)
+                yield Stretch(start, at + cut, first)
+                start, first = at + cut, number
+            number += block.count(b"\n", cut)
+            at += len(block)
+    if at > start or not at:
+        yield Stretch(start, None, first)
+
+
+def _cut(block: bytes) -> int:
+    """Return where the last line that ends in a block, and is not blank there, ends; 0: nowhere."""
+    end = block.rfind(b"\n")
+    while end > 0:
+        before = block.rfind(b"\n", 0, end)
+        if block[before + 1 : end].strip():
+            return end + 1
+        end = before
+    return 0
+
+
+def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
     """Yield every line that is not blank, parsed or with the reason why not.
+
+    Args:
+        path: The file.
+        part: Which of its lines.
 
     Raises:
         OSError: If the file cannot be read.
     """
     reader, blank = _Reader(), 0
     with path.open("rb") as file:
-        number = 0
-        while raw := file.readline(LONGEST_LINE_BYTES + 1):
+        file.seek(part.start)
+        number, at = part.first - 1, part.start
+        while (part.end is None or at < part.end) and (
+            raw := file.readline(LONGEST_LINE_BYTES + 1)
+        ):
             number += 1
+            at += len(raw)
+            if blank and raw.strip():
+                yield _unparsed(blank, "blank-line", "only the end of a file may be blank")
+                blank = 0
             if len(raw) > LONGEST_LINE_BYTES:
                 while raw and not raw.endswith(b"\n"):
                     raw = file.readline(LONGEST_LINE_BYTES)
+                    at += len(raw)
                 yield _unparsed(number, "line-too-long", f"more than {LONGEST_LINE_BYTES} bytes")
                 continue
             if not raw.strip():
                 blank = blank or number
                 continue
-            if blank:
-                yield _unparsed(blank, "blank-line", "only the end of a file may be blank")
-                blank = 0
             yield _line(raw, number, reader)
 
 
@@ -107,6 +175,57 @@ def _unparsed(number: int, rule: str, message: str) -> Line:
 
 
 def _line(raw: bytes, number: int, reader: _Reader) -> Line:
+    value = quickly(raw)
+    return strictly(raw, number, reader) if value is _NOT_PARSED else Line(number, value, True, ())
+
+
+def quickly(raw: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Return a line's value if `orjson` is there and surely reads what `json` does."""
+    loads = _orjson_loads()
+    if loads is None:
+        return _NOT_PARSED
+    try:
+        value = loads(raw)
+        keys = _keys(value)
+    except (ValueError, RecursionError):
+        return _NOT_PARSED
+    return value if keys == _key_ends(raw) else _NOT_PARSED
+
+
+@functools.cache
+def _orjson_loads() -> Callable[[bytes], Any] | None:
+    if importlib.util.find_spec("orjson") is None:
+        return None
+    import orjson
+
+    loads: Callable[[bytes], Any] = orjson.loads
+    return loads
+
+
+def _keys(value: Any) -> float:  # noqa: ANN401 - JSON
+    """Count the keys in a value, all objects together; -inf if a number may not be exact."""
+    kind = type(value)
+    if kind is float:
+        return 0 if -_EXACT < value < _EXACT else -math.inf
+    if kind is not dict and kind is not list:
+        return 0
+    count: float = len(value) if kind is dict else 0
+    for item in value.values() if kind is dict else value:
+        if type(item) in _NESTED:
+            count += _keys(item)
+    return count
+
+
+def _key_ends(raw: bytes) -> int:
+    """Count what may end a key in a line: no less than there are, with those that come twice."""
+    broken_off = raw.find(b"\n") not in (-1, len(raw) - 1)  # a document of several lines
+    if b" :" in raw or b"\t" in raw or b"\r" in raw or broken_off:
+        return len(_SPACED_KEY_END.findall(raw))
+    return raw.count(b'":')
+
+
+def strictly(raw: bytes, number: int, reader: _Reader) -> Line:
+    """Return a line read by `json`, with everything that is wrong in its text."""
     findings = []
     if raw.startswith(_BYTE_ORDER_MARK) and number <= 1:
         findings.append(Finding("", "byte-order-mark", "the file begins with one; take it away"))

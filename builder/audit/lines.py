@@ -1,7 +1,7 @@
 """Files of JSON Lines: records, and manifests of photographs."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,66 +9,97 @@ from builder.audit.answers import Readers
 from builder.audit.beside import Beside
 from builder.audit.counted import Counted
 from builder.audit.issue import Finding, Issue
-from builder.audit.jsontext import read_lines
-from builder.audit.ledger import Ledger
+from builder.audit.jsontext import WHOLE, Line, Stretch, read_lines
+from builder.audit.ledger import Seen
 from builder.audit.pictures import Pictures
 from builder.audit.rules import is_foreign, record_findings
 from builder.audit.schema_rules import record_findings_of
 from builder.schemas import errors
 
+Found = list[Finding]
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one check carries from file to file.
+    """What one check carries from record to record.
 
     Attributes:
         readers: By task, what reads an answer.
         pictures: Where pictures are opened.
         beside: What records are compared with.
-        ledger: What was seen in the records before.
         counted: How much was looked at.
+        seen: What the ledger needs of the records; whoever takes it empties it.
     """
 
     readers: Readers
     pictures: Pictures
     beside: Beside
-    ledger: Ledger
     counted: Counted
+    seen: list[Seen] = field(default_factory=list)
 
-    def of_record(self, record: Any, place: str, kind: str) -> list[Finding]:  # noqa: ANN401
-        """Return what is wrong with a record, alone and beside those before it."""
+    def of_record(self, record: Any, seen_at: tuple[str, str, int | None, int | None]) -> Found:  # noqa: ANN401
+        """Return what is wrong with a record alone, and note it for the ledger.
+
+        Args:
+            record: A parsed JSON value, of any type.
+            seen_at: Kind ("jsonl", "parquet" or "benchmark"), file, line and row.
+        """
         foreign = is_foreign(record)
         self.counted.records += 1
         self.counted.foreign += foreign
-        found = record_findings(record, self.readers)
         if isinstance(record, dict) and not foreign:
-            found.extend(self.ledger.findings(record, place, kind))
-        return found
+            self.seen.append(Seen.of(seen_at[0], seen_at[1:], record))
+            self.counted.licensed(record.get("license"))
+        return record_findings(record, self.readers)
 
 
-def record_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of a file is looked at.
+
+    Attributes:
+        lines: Its lines.
+        wanted: Whether a record is reported on; None: all are.
+    """
+
+    lines: Stretch = WHOLE
+    wanted: Callable[[Line], bool] | None = None
+
+
+def record_issues(path: Path, file: str, desk: Desk, scope: Scope) -> Iterator[Issue]:
     """Yield what is wrong with a file of records, line by line.
 
     Args:
         path: The file; image paths are relative to its folder.
         file: What issues call it.
         desk: What the check carries along.
+        scope: Which lines.
 
     Raises:
         OSError: If the file cannot be read.
     """
-    empty = True
-    for line in read_lines(path):
+    empty = scope.lines == WHOLE
+    for line in read_lines(path, scope.lines):
         empty = False
-        found = list(line.findings)
-        if line.parsed:
-            said = {finding.pointer for finding in found if finding.pointer}
-            more = desk.of_record(line.value, f"{file}:{line.number}", "jsonl")
-            found.extend(finding for finding in more if finding.pointer not in said)
-            found.extend(_beside(line.value, found, path.parent, desk))
+        if scope.wanted is not None and not scope.wanted(line):
+            if line.parsed and isinstance(line.value, dict) and not is_foreign(line.value):
+                seen = Seen.of("jsonl", (file, line.number, None), line.value)
+                desk.seen.append(seen._replace(changed=False))
+            continue
+        found = _line_findings(line, path, file, desk)
         yield from (finding.at(file, line.number) for finding in found)
     if empty:
         yield Issue(file, None, "", "empty-file", "holds no record")
+
+
+def _line_findings(line: Line, path: Path, file: str, desk: Desk) -> Found:
+    found = list(line.findings)
+    if line.parsed:
+        said = {finding.pointer for finding in found if finding.pointer}
+        more = desk.of_record(line.value, ("jsonl", file, line.number, None))
+        found.extend(finding for finding in more if finding.pointer not in said)
+        found.extend(_beside(line.value, found, path.parent, desk))
+    return found
 
 
 def manifest_issues(path: Path, file: str, pictures: Pictures) -> Iterator[Issue]:

@@ -14,6 +14,9 @@ from builder.audit.rules import is_foreign
 from builder.schemas import schema
 from builder.schemas.report import short
 
+MOST_ROWS = 1_000_000  # of one row group, which is held in memory at once
+MOST_BYTES = 4 << 30
+
 
 def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
     """Yield what is wrong with a file of rows; one row group is held in memory at a time.
@@ -28,7 +31,7 @@ def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
     """
     try:
         with parquet.ParquetFile(path, read_dictionary=_image_columns(path)) as rows:
-            wrong = list(_columns(rows.schema_arrow))
+            wrong = [*_columns(rows.schema_arrow), *_too_large(rows.metadata)]
             yield from (finding.at(file) for finding in wrong)
             if not wrong:
                 yield from _row_issues(rows, file, desk)
@@ -62,6 +65,17 @@ def _columns(arrow_schema: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow 
         yield Finding("/images", "wrong-type", text)
 
 
+def _too_large(facts: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow has no types
+    """Refuse what would not fit into memory: a small file may claim to hold billions of rows."""
+    for number in range(facts.num_row_groups):
+        group = facts.row_group(number)
+        if group.num_rows > MOST_ROWS or group.total_byte_size > MOST_BYTES:
+            size = f"{group.num_rows:,} rows, {group.total_byte_size:,} bytes unpacked"
+            text = f"row group {number} has {size}; at most {MOST_ROWS:,} and {MOST_BYTES:,}"
+            yield Finding("", "unreadable-file", f"{text} are read: the rows are not checked")
+            return
+
+
 def _holds_images(kind: Any) -> bool:  # noqa: ANN401
     if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         return False
@@ -70,6 +84,7 @@ def _holds_images(kind: Any) -> bool:  # noqa: ANN401
 
 
 def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: ANN401
+    kind = "benchmark" if "/data/benchmark/" in f"/{file}" else "parquet"  # copies of test rows
     row = 0
     for group in range(rows.num_row_groups):
         table = rows.read_row_group(group, use_threads=False)
@@ -79,7 +94,7 @@ def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: A
             held = images[index]
             entries = [] if not held.is_valid else list(held.values)
             names = [entry["path"].as_py() for entry in entries]
-            found = desk.of_record({**record, "images": names}, f"{file}#{row}", "parquet")
+            found = desk.of_record({**record, "images": names}, (kind, file, None, row))
             found.extend(_pictures(entries, names, desk))
             yield from (finding.at(file, row=row) for finding in found)
             row += 1

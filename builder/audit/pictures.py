@@ -5,10 +5,11 @@ import os
 import struct
 import warnings
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from PIL import Image, UnidentifiedImageError
 
@@ -58,6 +59,7 @@ class Pictures:
     _named: dict[tuple[str, str], Picture] = field(default_factory=dict)
     _roots: dict[Path, str] = field(default_factory=dict)
     _opened: dict[tuple[int, int] | bytes, Picture] = field(default_factory=dict)
+    _told: set[tuple[int, int] | bytes] = field(default_factory=set)
 
     def below(self, root: Path, name: str) -> Picture:
         """Return the picture that `name` names below `root`."""
@@ -72,6 +74,21 @@ class Pictures:
         if key not in self._opened:
             self._opened[key] = self._open(io.BytesIO(data))
         return self._opened[key]
+
+    def know(self, told: Mapping[str, Sequence[Any]]) -> None:
+        """Take over what other processes have `told` of pictures, which are not opened again."""
+        for key, (size_px, rule, message) in told.items():
+            picture = Picture(tuple(size_px) if size_px else None, rule, message)
+            self._opened[_key_of(key)] = picture
+            self._told.add(_key_of(key))
+
+    def told(self) -> dict[str, list[object]]:
+        """Return what came of the pictures that were opened here, for another process."""
+        return {
+            key.hex() if isinstance(key, bytes) else f"{key[0]}-{key[1]}": [*_facts(picture)]
+            for key, picture in self._opened.items()
+            if key not in self._told and self.decode
+        }
 
     def place(self, root: Path, name: str) -> Picture:
         """Return what is wrong with where `name` leads below `root`; no file is opened."""
@@ -123,6 +140,15 @@ class Pictures:
 def by(size_px: tuple[int, int]) -> str:
     """Return such as `576x576`."""
     return f"{size_px[0]}x{size_px[1]}"
+
+
+def _facts(picture: Picture) -> tuple[object, ...]:
+    return picture.size_px, picture.rule, picture.message
+
+
+def _key_of(text: str) -> tuple[int, int] | bytes:
+    device, dash, inode = text.partition("-")
+    return (int(device), int(inode)) if dash else bytes.fromhex(text)
 
 
 def _decoded(image: Image.Image) -> Picture:

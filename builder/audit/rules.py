@@ -4,18 +4,19 @@ A rule is a function of the record. It is asked only if the fields that it reads
 schema, so that one mistake is said once, and every other rule still speaks.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from builder.audit.answers import Readers, answer_findings
 from builder.audit.issue import Finding
+from builder.audit.motion import heard
 from builder.audit.schema_rules import record_findings_of
 from builder.core.errors import World2VLMError, nearest
 from builder.core.protocol import SUBSETS
 from builder.core.record import IMAGE_MARK
 from builder.core.split import split_of
-from builder.language.grammar import hear
 from builder.schemas import core_errors, errors, record_errors
 from builder.schemas.report import short
 
@@ -25,6 +26,9 @@ _OURS = frozenset({"record_id", "trajectory_id", "template_id", "builder_version
 _ANSWERS = frozenset({"task_type", "messages", "answer_form", "accepted"})
 _KNOWN = frozenset({"actions", "claim", "object"})
 _OPENING_MARKS = re.compile(f"(?:{re.escape(IMAGE_MARK)})*")
+
+
+_split_of = functools.lru_cache(maxsize=1 << 16)(split_of)
 
 
 def is_foreign(record: Any) -> bool:  # noqa: ANN401 - JSON
@@ -42,11 +46,11 @@ def record_findings(record: Any, readers: Readers) -> list[Finding]:  # noqa: AN
     foreign = is_foreign(record)
     issues = core_errors(record) if foreign else record_errors(record)
     plain = issues if foreign or not issues else errors(record, "record")
-    found = list(record_findings_of(plain, record, readers))
+    found = list(record_findings_of(plain, record, readers)) if plain else []
     if not isinstance(record, dict):
         return found
     broken = {finding.pointer.split("/")[1] for finding in found if finding.pointer}
-    right = record.keys() - broken
+    right = record.keys() - broken if broken else record.keys()
     for needs, rule in _CORE_RULES if foreign else (*_CORE_RULES, *_RULES):
         if needs <= right:
             found.extend(rule(record))
@@ -95,7 +99,7 @@ def _identity(record: Record) -> Iterator[Finding]:
 
 def _split(record: Record) -> Iterator[Finding]:
     scene_id, split = record["scene_id"], record["split"]
-    expected = split_of(scene_id)  # which is "train" for the demo's only scene
+    expected = _split_of(scene_id)  # which is "train" for the demo's only scene
     if split != expected:
         text = f"the name of scene {scene_id!r} puts it in {expected}, got {split}"
         yield Finding("/split", "split-mismatch", text)
@@ -129,7 +133,7 @@ def _motion(record: Record) -> Iterator[Finding]:
         if record[field] is None:
             continue
         try:
-            hear(record[field])
+            heard(record[field])
         except World2VLMError as error:
             yield Finding(f"/{field}", "motion-unreadable", str(error))
 

@@ -1,41 +1,51 @@
-"""From paths to issues: what kind of thing each path is, and who checks it."""
+"""The check: parts of files and folders looked at one by one, or by many processes; one report.
+
+Whatever looks at the parts, the issues come in the order of paths and lines. With many processes
+the bundles are looked at first, so that a picture that a record names too is decoded once.
+"""
 
 import itertools
+import json
+import math
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from builder.audit.answers import Readers
-from builder.audit.beside import Beside
-from builder.audit.bundles import SCENE, TRACKS, TRAJECTORY, scene_issues, trajectory_issues
+from builder.audit.changed import Changed
 from builder.audit.counted import Counted
 from builder.audit.issue import Issue
-from builder.audit.jsontext import read_lines
 from builder.audit.ledger import Ledger
-from builder.audit.lines import Desk, manifest_issues, record_issues
-from builder.audit.pictures import Pictures
-from builder.audit.tracks import track_issues
-from builder.core.errors import StoreError
+from builder.audit.look import Job, Looked, desk_of, look, looked, parts_of
+from builder.audit.targets import Target, expanded, targets_of
 
-Kind = Literal["records", "manifest", "parquet", "scene", "trajectory", "tracks"]
+__all__ = ["Way", "check", "summary", "targets_of"]
 
-MANIFEST = "manifest.jsonl"
-_EXPECTED = "expected .jsonl, .parquet, scene.json, traj.json, or a folder that holds some"
+_WORTH_BYTES = 48 << 20  # below, other processes would take longer to start than they save
+_BUNDLE_BYTES = 1 << 20  # what a bundle counts for
+
+Spread = Callable[[Callable[[Job], Looked], Sequence[Job]], Iterator[tuple[Job, Looked]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """One thing to check.
+class Way:
+    """How a check goes about its work.
 
     Attributes:
-        kind: What it is.
-        path: The file; of a trajectory its folder.
+        images: False: pictures must be there, and are not opened.
+        changed: Only what changed in git is reported on; None: everything is.
+        spread: Runs a function of a job in many processes, such as that of an engine; None: one.
+        readers: Makes the readers in another process; needed with `spread`.
+        tick: Is told the number of jobs there are and, after each, how many are done.
     """
 
-    kind: Kind
-    path: Path
+    images: bool = True
+    changed: Changed | None = None
+    spread: Spread | None = None
+    readers: Callable[[], Readers] | None = None
+    tick: Callable[[int, int], None] = field(default=lambda done, jobs: None)
 
 
 def check(
@@ -45,25 +55,35 @@ def check(
     max_issues: int | None = None,
     images: bool = True,
     counted: Counted | None = None,
+    way: Way | None = None,
 ) -> Iterator[Issue]:
     """Yield everything that is wrong in files and folders.
 
     Args:
-        paths: Records (`.jsonl`, `.parquet`), bundles, or folders that hold any of them.
+        paths: Records (`.jsonl`, `.parquet`), bundles, folders that hold any of them, or globs.
         readers: By task, what reads an answer in a form and raises if it cannot.
         max_issues: Stop after so many.
         images: False: pictures must be there, and are not opened.
         counted: Is told how much was looked at.
+        way: How; `images` is not asked then.
 
     Raises:
         StoreError: At once, if a path is not there or holds nothing that can be checked.
     """
-    targets = [target for path in paths for target in targets_of(Path(path))]
-    pictures = Pictures(counted if counted is not None else Counted(), images)
-    desk = Desk(readers, pictures, Beside(pictures), Ledger(), pictures.counted)
+    targets = [target for path in paths for one in expanded(path) for target in targets_of(one)]
     different = {os.path.realpath(target.path): target for target in reversed(targets)}
-    found = (issue for target in reversed(different.values()) for issue in _issues(target, desk))
-    return itertools.islice(found, max_issues)
+    ordered = list(reversed(different.values()))
+    way = way or Way(images=images)
+    counted = counted if counted is not None else Counted()
+    if way.changed is not None:
+        ordered = [target for target in ordered if way.changed.touches(target.path)]
+    if way.spread is None or way.changed is not None or not _worth(ordered):
+        found = _here(ordered, readers, way, counted)
+    else:
+        found = _spread(ordered, way, counted)
+    ledger = Ledger()
+    issues = (issue for one in found for issue in _with_ledger(one, ledger))
+    return itertools.islice(issues, max_issues)
 
 
 def summary() -> Counted:
@@ -71,84 +91,50 @@ def summary() -> Counted:
     return Counted()
 
 
-def targets_of(path: Path) -> list[Target]:
-    """Return what is to be checked at a path, in a stable order.
-
-    Raises:
-        StoreError: If there is nothing.
-    """
-    if not path.exists():
-        raise StoreError(f"{path}: there is no such file or folder")
-    if path.is_file():
-        kind = _kind_of(path)
-        if kind is None:
-            raise StoreError(f"{path}: cannot be checked; {_EXPECTED}")
-        return [Target(kind, path.parent if kind == "trajectory" else path)]
-    found = list(_inside(path))
-    if not found:
-        raise StoreError(f"{path}: holds nothing to check; {_EXPECTED}")
-    return found
+def _here(targets: list[Target], readers: Readers, way: Way, counted: Counted) -> Iterator[Looked]:
+    desk = desk_of(readers, counted, way.images)
+    for target in targets:
+        for part in parts_of(target):
+            yield looked(part, desk, way.changed)
 
 
-def _inside(folder: Path) -> Iterator[Target]:
-    for name, folders, files in os.walk(folder):
-        folders[:] = sorted(inner for inner in folders if not inner.startswith("."))
-        here = Path(name)
-        if TRAJECTORY in files or here.name.startswith("traj_"):
-            folders.clear()
-            yield Target("trajectory", here)
-            continue
-        for file in sorted(files):
-            kind = _kind_of(here / file)
-            if kind is not None and not file.startswith(".") and _is_ours(kind, here / file):
-                yield Target(kind, here / file)
+def _spread(targets: list[Target], way: Way, counted: Counted) -> Iterator[Looked]:
+    """Look in many processes; bundles first, then what names their pictures."""
+    if way.spread is None or way.readers is None:
+        raise ValueError("expected `spread` and what makes the readers in another process")
+    done: dict[int, Looked] = {}
+    pictures: set[str] = set()
+    with tempfile.TemporaryDirectory(prefix="world2vlm-check-") as folder:
+        known = Path(folder) / "pictures.json"
+        numbered = list(enumerate(part for target in targets for part in parts_of(target)))
+        bundles = [one for one in numbered if one[1].target.kind == "trajectory"]
+        others = [one for one in numbered if one[1].target.kind != "trajectory"]
+        for phase, file in ((bundles, None), (others, known)):
+            jobs = [Job(number, part, way.readers, way.images, file) for number, part in phase]
+            for job, one in way.spread(look, jobs):
+                done[job.number] = one
+                counted.add(one.counted)
+                way.tick(len(done), len(numbered))
+            opened = {key: facts for _, one in done.items() for key, facts in one.opened.items()}
+            known.write_text(json.dumps(opened), encoding="utf-8")
+            pictures.update(opened)
+    counted.images = len(pictures)
+    yield from (done[number] for number in sorted(done))
 
 
-def _kind_of(path: Path) -> Kind | None:
-    by_name: dict[str, Kind] = {
-        SCENE: "scene",
-        TRAJECTORY: "trajectory",
-        TRACKS: "tracks",
-        MANIFEST: "manifest",
-    }
-    by_suffix: dict[str, Kind] = {".jsonl": "records", ".parquet": "parquet"}
-    return by_name.get(path.name) or by_suffix.get(path.suffix)
+def _worth(targets: list[Target]) -> bool:
+    sizes = (
+        _BUNDLE_BYTES if target.kind == "trajectory" else target.path.stat().st_size
+        for target in targets
+    )
+    return sum(sizes) >= _WORTH_BYTES
 
 
-def _is_ours(kind: Kind, path: Path) -> bool:
-    """Whether a file found in a folder is for us; files of other kinds may lie beside ours."""
-    if kind == "records" and not path.name.startswith("tasks"):
-        return _first_has(path, {"task_type", "messages", "record_id"})
-    return kind != "manifest" or not _first_has(path, {"anchor_path"})
+def _with_ledger(one: Looked, ledger: Ledger) -> list[Issue]:
+    """Return the issues of a part and those between records, in the order of lines."""
+    between = [issue for seen in one.seen for issue in ledger.issues(seen)]
+    return sorted([*one.issues, *between], key=_place) if between else list(one.issues)
 
 
-def _first_has(path: Path, names: set[str]) -> bool:
-    try:
-        first = next(read_lines(path), None)
-    except OSError:
-        return True  # its check says why
-    value = first.value if first else None
-    return isinstance(value, dict) and not names.isdisjoint(value)
-
-
-def _issues(target: Target, desk: Desk) -> Iterator[Issue]:
-    file = target.path.as_posix()
-    desk.counted.files += target.kind != "trajectory"
-    try:
-        match target.kind:
-            case "records":
-                yield from record_issues(target.path, file, desk)
-            case "manifest":
-                yield from manifest_issues(target.path, file, desk.pictures)
-            case "scene":
-                yield from scene_issues(target.path, file, desk.pictures)
-            case "trajectory":
-                yield from trajectory_issues(target.path, file, desk.pictures)
-            case "tracks":
-                yield from track_issues(target.path, file, None, None)
-            case "parquet":
-                from builder.audit.parquet import parquet_issues  # pyarrow only where needed
-
-                yield from parquet_issues(target.path, file, desk)
-    except OSError as error:
-        yield Issue(file, None, "", "unreadable-file", f"cannot be read: {error.strerror or error}")
+def _place(issue: Issue) -> float:
+    return next((n for n in (issue.line, issue.row) if n is not None), math.inf)

@@ -185,15 +185,23 @@ def _say_one(action: Action) -> str:
 def _hear_parts(parts: Sequence[str], separator: int, start: int = 0) -> tuple[Action, ...]:
     actions = []
     for index, part in enumerate(parts):
-        if not _ACTION.fullmatch(part):
+        try:
+            actions.append(_hear_one(part))
+        except GrammarError as error:
             raise GrammarError(
                 f"action {index + 1} of {len(parts)}, from character {start + 1}, is {part!r}; "
                 f"expected {GRAMMAR}"
-            )
-        verb, direction, amount, _ = part.split(" ")
-        actions.append(action_of(f"{verb} {direction}", float(amount)))
+            ) from error
         start += len(part) + separator
     return tuple(actions)
+
+
+@functools.lru_cache(maxsize=1 << 14)  # amounts lie on a grid, so actions repeat
+def _hear_one(part: str) -> Action:
+    if not _ACTION.fullmatch(part):
+        raise GrammarError(f"{part!r} is no action; expected {GRAMMAR}")
+    verb, direction, amount, _ = part.split(" ")
+    return action_of(f"{verb} {direction}", float(amount))
 
 
 def _number(value: float, decimals: int) -> str:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.config import BuildConfig, Sampling
@@ -87,7 +87,11 @@ def _jobs(made: Path, maker: ToolMaker, tools: Tools, seed: int) -> list[Job]:
 def _keep(job: Job, subset: Subset, tools: Tools, out: Path) -> int:
     """Copy the chosen bundles of one subset and write their records; return how many."""
     file, source = job.work.candidates(subset, job.name), job.work.bundles(subset)
-    entries = list(index([file], tools.tasks, job.work.config.seed))
+    # So few records have no place for buckets: the demo balances the answers alone.
+    entries = [
+        replace(entry, balance=entry.balance.partition("|")[0])
+        for entry in index([file], tools.tasks, job.work.config.seed)
+    ]
     offers = _offers(entries, file, source)
     kept = fewest(offers, tools)
     chosen = choose(

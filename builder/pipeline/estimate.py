@@ -7,9 +7,9 @@ from builder.pipeline.sizing import Batch
 
 # Measured on the embedded backend with the built-in rooms and the garage (docs/measured.md).
 SECONDS_TO_START = 10.0
-SECONDS_PER_PLACE = {"real": 10.0, "simulated": 12.0}
-SECONDS_PER_TRAJECTORY = {"real": 0.3, "simulated": 0.05}  # to find one that fits, and to ask
-SECONDS_PER_VIEW = {"real": 0.45, "simulated": 0.15}
+SECONDS_PER_PLACE = {"real": 20.0, "simulated": 6.0}
+SECONDS_PER_TRAJECTORY = {"real": 0.05, "simulated": 0.03}  # what it is asked
+SECONDS_PER_VIEW = {"real": 0.4, "simulated": 0.16}
 BYTES_PER_PICTURE = 100_000
 BYTES_PER_CANDIDATE = 2_500
 

@@ -6,6 +6,7 @@ answers are then equal in each bucket by itself.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from builder.core.seeding import rank_of
@@ -56,7 +57,7 @@ def usable(supply: Mapping[Leaf, int]) -> int:
     return _room(supply, 0)
 
 
-def quotas(total: int, supply: Mapping[Leaf, int]) -> dict[Leaf, int]:
+def quotas(total: int, supply: Mapping[Leaf, int], *names: str) -> dict[Leaf, int]:
     """Share `total` over the leaves of one subset and task.
 
     Splits share 90/5/5, lengths by how many patterns they have, all else evenly; what one cannot
@@ -67,21 +68,27 @@ def quotas(total: int, supply: Mapping[Leaf, int]) -> dict[Leaf, int]:
     Args:
         total: How many are wanted.
         supply: How many candidates each leaf has.
+        names: Of the subset and the task; they decide who is rounded up first, so that it is not
+            the same answer everywhere.
     """
-    return _filled(total, supply, 0)
+    return _filled(total, supply, 0, names)
 
 
-def _filled(total: int, supply: Mapping[Leaf, int], depth: int) -> dict[Leaf, int]:
+def _filled(
+    total: int, supply: Mapping[Leaf, int], depth: int, names: tuple[str, ...]
+) -> dict[Leaf, int]:
     if depth == len(Leaf._fields):
         (leaf,) = supply
         return {leaf: total}
     parts = _parts(supply, depth)
+    first = (*names, *next(iter(supply))[:depth])
+    parts = {name: parts[name] for name in sorted(parts, key=partial(rank_of, 0, "quota", *first))}
     room = _capped({name: _room(part, depth + 1) for name, part in parts.items()}, depth, supply)
     weights = {name: _weight(name, part, depth) for name, part in parts.items()}
     shares = water_fill(total, room, weights)
     filled: dict[Leaf, int] = {}
     for name, part in parts.items():
-        filled |= _filled(shares[name], part, depth + 1)
+        filled |= _filled(shares[name], part, depth + 1, names)
     return filled
 
 
@@ -123,9 +130,8 @@ def _capped(room: Mapping[str, int], depth: int, supply: Mapping[Leaf, int]) -> 
 
 
 def _parts(supply: Mapping[Leaf, int], depth: int) -> dict[str, dict[Leaf, int]]:
-    """Group the leaves by one level, in hash order: none is always the first to be rounded up."""
+    """Group the leaves by one level."""
     parts: dict[str, dict[Leaf, int]] = {}
     for leaf, count in sorted(supply.items()):
         parts.setdefault(str(leaf[depth]), {})[leaf] = count
-    first = next(iter(supply))[:depth]
-    return dict(sorted(parts.items(), key=lambda item: rank_of(0, "quota", *first, item[0])))
+    return parts

@@ -140,7 +140,7 @@ def _leaf_of(entry: Entry) -> Leaf:
 
 def _balanced(entries: Sequence[Entry], share: int) -> list[Entry]:
     """Choose `share` entries of one subset and task."""
-    quota = quotas(share, _counted(entries))
+    quota = quotas(share, _counted(entries), entries[0].subset, entries[0].task)
     splits: dict[str, dict[Leaf, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         splits[entry.split][_leaf_of(entry)].append(entry)

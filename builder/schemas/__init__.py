@@ -1,7 +1,7 @@
 """The JSON Schemas of all that is stored, and validation against them, offline.
 
 `schema/` of the checkout is the source; a wheel carries it as `builder/_schema`. `record_errors` is
-the door for records: a compiled yes/no pass first, the full validator only for what fails it.
+the door for records: `jsonschema`, or with the extra [fast] only for what `jsonschema-rs` fails.
 """
 
 from builder.schemas.load import (

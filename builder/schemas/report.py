@@ -1,7 +1,6 @@
 """What is wrong with a value by its schema, in one short line an error."""
 
 import difflib
-import functools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from builder.schemas import load, quick
+from builder.schemas import fast, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,7 @@ def core_errors(record: Any) -> list[SchemaIssue]:  # noqa: ANN401 - JSON
 
 def errors(value: Any, name: str) -> list[SchemaIssue]:  # noqa: ANN401 - JSON
     """Return what is wrong with `value` by the schema called `name`; empty: nothing."""
-    return [] if _passes(name)(value) else _slow_errors(value, name)
-
-
-@functools.cache
-def _passes(name: str) -> quick.Predicate:
-    try:
-        return quick.compiled(name)
-    except quick.NotCompiled:  # a task's fragment may use a keyword that the quick pass lacks
-        return lambda _: False
+    return [] if fast.installed() and fast.verdict(name)(value) else _slow_errors(value, name)
 
 
 def _slow_errors(value: Any, name: str) -> list[SchemaIssue]:  # noqa: ANN401 - JSON

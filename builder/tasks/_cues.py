@@ -17,7 +17,7 @@ from typing import Any
 from builder.core.pose import start_from_end_of
 from builder.core.protocol import SUBSETS
 from builder.language.grammar import hear
-from builder.tasks._reader import reader_of
+from builder.tasks._reader import log_odds, reader_of
 
 _BOUNDS = (-2.4, -1.2, -0.4, 0.4, 1.2, 2.4)  # logarithms of the odds between buckets
 MIDDLE = len(_BOUNDS) // 2  # the bucket of questions of which the text tells nothing
@@ -29,7 +29,7 @@ Features = Callable[[Mapping[str, Any]], list[float]]
 
 def bucket_of(record: Mapping[str, Any], features: Features) -> int:
     """Return the bucket of a question, 0..6: the middle one is where the text tells nothing."""
-    return bisect(_BOUNDS, reader_of(record["task_type"]).log_odds(features(record)))
+    return bisect(_BOUNDS, log_odds(reader_of(record["task_type"]), features(record)))
 
 
 def likeness_features(record: Mapping[str, Any]) -> list[float]:

@@ -7,14 +7,14 @@ kept in `_reader.json`; nothing is learned while a dataset is built.
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
+from typing import NamedTuple
 
 DEPTH = 3
+_FIRST_LEAF = 7  # 2 ** DEPTH - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A full binary tree of depth 3, nodes row by row.
 
     Attributes:
@@ -27,31 +27,25 @@ class Tree:
     bounds: tuple[float, ...]
     leaves: tuple[float, ...]
 
-    def value(self, row: Sequence[float]) -> float:
-        """Return what the tree says of a row of features."""
+
+def log_odds(trees: Sequence[Tree], row: Sequence[float]) -> float:
+    """Return the logarithm of the odds of "gone" (D2) or "same" (D4), were both as frequent.
+
+    Args:
+        trees: Of a reader.
+        row: The features of a question.
+    """
+    total = 0.0
+    for features, bounds, leaves in trees:
         node = 0
         for _ in range(DEPTH):
-            node = 2 * node + (1 if row[self.features[node]] <= self.bounds[node] else 2)
-        return self.leaves[node - (2**DEPTH - 1)]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Trees that add up.
-
-    Attributes:
-        trees: All of them.
-    """
-
-    trees: tuple[Tree, ...]
-
-    def log_odds(self, row: Sequence[float]) -> float:
-        """Return the logarithm of the odds of "gone" (D2) or "same" (D4), were both as frequent."""
-        return sum(tree.value(row) for tree in self.trees)
+            node = 2 * node + (1 if row[features[node]] <= bounds[node] else 2)
+        total += leaves[node - _FIRST_LEAF]
+    return total
 
 
 @functools.cache
-def reader_of(task: str) -> Reader:
-    """Return the reader of a task that has one."""
+def reader_of(task: str) -> tuple[Tree, ...]:
+    """Return the trees of a task's reader."""
     plain = json.loads(files(__package__).joinpath("_reader.json").read_text(encoding="utf-8"))
-    return Reader(tuple(Tree(*map(tuple, tree)) for tree in plain[task]))
+    return tuple(Tree(*map(tuple, tree)) for tree in plain[task])

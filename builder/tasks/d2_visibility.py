@@ -128,6 +128,8 @@ class Visibility(ObjectTask):
         """Take those first of which the text tells least: at the edge, or soon hidden."""
         turns = super()._in_turn(rollout, pair, seed, gates)
         clear = {track.track_id for track in clear_at(rollout, pair.before, gates)}
+        if len(clear) <= self.most:
+            return turns
         motion, hfov_deg = say(pair.actions), rollout.camera.hfov_deg
 
         def sureness(track: Track) -> int:

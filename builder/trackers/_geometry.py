@@ -109,7 +109,9 @@ def _second(row: NDArray[np.float64], best: int) -> float:
 def _shares(things: Sequence[_Thing], side: _Side, camera: Camera) -> NDArray[np.float64]:
     """Return, for each thing and each of a side's, the share of points that fall on it.
 
-    Points beyond the frame or behind something nearer say nothing, and are not counted.
+    Points beyond the frame or behind something nearer say nothing, and are not counted. That a
+    point lies before what is seen there shows in the other direction: seen from it, the other lies
+    behind.
     """
     others, depth_m, pose = side
     shares = np.zeros((len(things), len(others)))
@@ -123,10 +125,9 @@ def _shares(things: Sequence[_Thing], side: _Side, camera: Camera) -> NDArray[np
         open_ = inside & (points[:, 2] <= seen_m * (1 + _THICK))
         if open_.sum() < _LEAST_POINTS:
             continue
-        on_surface = open_ & (np.abs(points[:, 2] - seen_m) <= _THICK * seen_m)
         for column, other in enumerate(others):
             if other.detection.label == thing.detection.label:
-                hits = on_surface & _within(uv_px, other.detection)
+                hits = open_ & _within(uv_px, other.detection)
                 shares[row, column] = hits.sum() / open_.sum()
     return shares
 

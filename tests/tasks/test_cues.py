@@ -7,7 +7,7 @@ from builder.core.action import Turn
 from builder.core.record import Record
 from builder.tasks import task_named
 from builder.tasks._cues import MIDDLE, bucket_of, likeness_features, staying_features
-from builder.tasks._reader import reader_of
+from builder.tasks._reader import Tree, log_odds, reader_of
 from examples import ROLLOUTS, rollout, track
 
 
@@ -85,14 +85,30 @@ def test_of_many_objects_d2_asks_first_about_those_whose_text_tells_least():
 
 
 def test_a_reader_goes_left_up_to_the_bound_of_a_node():
-    (tree, *_) = reader_of("D4").trees
-    assert len(tree.features) == len(tree.bounds) == 7
-    low, high = [-1e9] * 64, [1e9] * 64
-    assert tree.value(low) == tree.leaves[0]
-    assert tree.value(high) == tree.leaves[-1]
-    at_bound = list(high)
-    at_bound[tree.features[0]] = tree.bounds[0]
-    assert tree.value(at_bound) in tree.leaves[:4]
+    tree = Tree((2, 0, 1, 0, 0, 1, 1), (5.0, 1.0, 1.0, 0.0, 2.0, 0.0, 2.0), tuple(range(1, 9)))
+    for row, leaf in (
+        ((0, 0, 5), 1),  # at a bound: left
+        ((0.5, 0, 5), 2),
+        ((2, 0, 5), 3),
+        ((3, 0, 5), 4),
+        ((0, 0, 6), 5),
+        ((0, 1, 6), 6),
+        ((9, 2, 6), 7),
+        ((9, 3, 6), 8),
+    ):
+        assert log_odds([tree], row) == leaf
+        assert log_odds([tree, tree], row) == 2 * leaf
+
+
+@pytest.mark.parametrize(
+    ("task", "features"), [("D2", staying_features), ("D4", likeness_features)]
+)
+def test_a_reader_has_full_trees_and_looks_at_nothing_that_a_question_has_not(task, features):
+    trees = reader_of(task)
+    assert all(len(tree.features) == len(tree.bounds) == 7 for tree in trees)
+    assert all(len(tree.leaves) == 8 for tree in trees)
+    row = features(records(task, ROLLOUTS["three-steps"])[0].to_json())
+    assert max(max(tree.features) for tree in trees) < len(row)
 
 
 def records(name, given):

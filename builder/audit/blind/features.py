@@ -95,7 +95,20 @@ def _grams(texts: Sequence[str]) -> tuple[Any, list[str]]:
         except ValueError:  # scikit-learn's way to say that no gram is left
             continue
         found_names += [f"{kind} {name!r}" for name in grams.get_feature_names_out()]
-    return (sparse.hstack(found, format="csr"), found_names) if found else (None, [])
+    return _distinct(sparse.hstack(found, format="csc"), found_names) if found else (None, [])
+
+
+def _distinct(grams: Any, gram_names: Sequence[str]) -> tuple[Any, list[str]]:  # noqa: ANN401
+    """Keep one of all grams that stand in the same questions: a wording has hundreds."""
+    first: dict[bytes, int] = {}
+    for column in range(grams.shape[1]):
+        rows = np.sort(grams.indices[grams.indptr[column] : grams.indptr[column + 1]])
+        if len(rows) < grams.shape[0]:
+            first.setdefault(rows.tobytes(), column)
+    kept = list(first.values())
+    if not kept:
+        return None, []
+    return grams[:, kept].tocsr(), [gram_names[column] for column in kept]
 
 
 def _topics(grams: Any) -> NDArray[np.float64]:  # noqa: ANN401 - scipy has no types

@@ -5,9 +5,9 @@ cannot be read so (wordings of another version), a yes or no is read from the re
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from builder.audit.answers import Readers
 from builder.audit.blind.asked import Asked
@@ -54,12 +54,10 @@ class Language:
     Attributes:
         readers: By task: reads an answer in a form.
         offers: By task: the texts offered for yes and for no, of each wording that offers some.
-        facts: By task: the answer's class from a record's other columns.
     """
 
     readers: Readers
     offers: Mapping[str, Sequence[tuple[str, str]]]
-    facts: Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 
 def class_of(one: Asked, language: Language) -> str:
@@ -89,22 +87,34 @@ def meaning_of(one: Asked, language: Language, answer: str | None = None) -> obj
     try:
         meant = language.readers[one.task](text, one.form)  # type: ignore[arg-type]
     except (World2VLMError, KeyError) as error:
-        if one.task in language.facts and one.task in {"D2", "D4"}:
-            return language.facts[one.task](one.facts)
+        if (verdict := _of_object(one)) is not None:
+            return _named(one.task, verdict)
         raise RecordInvalid(
             f"{one.record_id}: the answer {text!r} cannot be read: {error}; "
             "run world2vlm check on these records first"
         ) from error
     if isinstance(meant, str):
         meant = _chosen(one, meant, language.offers.get(one.task, ()))
-    if isinstance(meant, bool):
-        return _named(one.task, meant)
-    return meant if meant is not None else language.facts[one.task](one.facts)
+    if meant is None and (meant := _of_object(one)) is None:
+        raise RecordInvalid(f"{one.record_id}: the question does not say what {text!r} stands for")
+    return _named(one.task, meant) if isinstance(meant, bool) else meant
 
 
 def _named(task: str, verdict: bool) -> str:
     words = {"D2": ("gone", "visible"), "D4": ("same", "different")}.get(task, ("true", "false"))
     return words[0 if verdict else 1]
+
+
+def _of_object(one: Asked) -> bool | None:
+    """Return the verdict by the columns about the object; None: the task has no such verdict."""
+    thing = one.facts["object"]
+    match one.task, thing:
+        case "D2", {"box_after": box}:
+            return box is None
+        case "D4", {"track_id": before, "track_id_after": after}:
+            return bool(before == after)
+        case _:
+            return None
 
 
 def _chosen(one: Asked, letter: str, offers: Sequence[tuple[str, str]]) -> bool | None:
