@@ -10,11 +10,13 @@ BIN := $(VENV)/bin
 # Two more environments hold the wheel with its core dependencies alone, one a `datasets` major.
 OLD := .venv-datasets3
 NEW := .venv-wheel
+# One more holds the extras of hundreds of megabytes, for `test-all`.
+HEAVY := .venv-heavy
 # What is not run there: it looks at pictures, which needs the extra [build]; or `doors` runs it.
 NOT_CORE := tests/render tests/scenes tests/picture_test.py tests/doors
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: build test test-all check lint unit doors core wheel-suite demo schema golden bench teachers-test teachers-golden clean
+.PHONY: build test test-all check lint unit doors core wheel-suite heavy demo schema golden bench teachers-test teachers-golden clean
 
 build: $(VENV)/.build  ## build all four subsets on this machine and show rows of each
 	$(BIN)/world2vlm build --out $(OUT) --records $(RECORDS) $(if $(WORKERS),--workers $(WORKERS))
@@ -24,7 +26,7 @@ build: $(VENV)/.build  ## build all four subsets on this machine and show rows o
 test: lint unit doors core  ## what CI runs: core, both `datasets` majors; the slow and heavy is in test-all
 	@echo "not run here: tests marked 'slow' and the suite from the installed wheel; make test-all runs them"
 
-test-all: lint $(VENV)/.dev doors core wheel-suite  ## everything
+test-all: lint $(VENV)/.dev doors core wheel-suite heavy  ## everything
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.build  ## check the demo
@@ -51,6 +53,9 @@ core: $(NEW)/.ready  ## all tests that need no extra, with the core dependencies
 wheel-suite: $(VENV)/.dev dist/.wheel  ## the whole suite from the installed wheel, outside the checkout
 	PYTHON=$(PYTHON) scripts/wheel_suite.sh
 
+heavy: $(HEAVY)/.ready  ## slow tests that need Ray, torch, transformers or TRL
+	$(HEAVY)/bin/python -m pytest -m slow -rs
+
 demo: $(VENV)/.build  ## make data-demo/ again from its one seed
 	$(BIN)/python -m builder.pipeline.demo data-demo
 
@@ -74,7 +79,7 @@ teachers-golden: $(VENV)/.dev  ## write tests/golden/teachers/*.json from the ch
 	PYTHONPATH=. $(BIN)/python tests/teachers/golden.py
 
 clean:
-	rm -rf $(VENV) $(OLD) $(NEW) .venv-suite dist out
+	rm -rf $(VENV) $(OLD) $(NEW) $(HEAVY) .venv-suite dist out
 
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
@@ -103,4 +108,9 @@ $(NEW)/.ready: dist/.wheel
 	$(NEW)/bin/pip install -q pytest pytest-xdist hypothesis
 	$(NEW)/bin/pip install -q --force-reinstall --no-deps dist/*.whl
 	$(NEW)/bin/pip install -q dist/*.whl
+	@touch $@
+
+$(HEAVY)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(HEAVY)
+	$(HEAVY)/bin/pip install -q -e ".[build,audit,depth,detect,ray,dev]" trl
 	@touch $@

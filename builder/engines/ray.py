@@ -68,7 +68,8 @@ def _results(
     jobs: Sequence[Job],
     workers: int,
 ) -> Generator[tuple[Job, Any], None, None]:
-    waiting, running = list(reversed(jobs)), {}
+    waiting = list(reversed(jobs))
+    running: dict[Any, Job] = {}
     while waiting or running:
         while waiting and len(running) < workers:
             job = waiting.pop()

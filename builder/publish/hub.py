@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from builder.core.errors import ConfigError, RecordInvalid, World2VLMError
@@ -9,7 +10,7 @@ from builder.publish.hub_errors import failures, is_passing, refusal, wait_s
 from builder.publish.push_plan import Remote
 
 if TYPE_CHECKING:
-    from huggingface_hub import DatasetCard, DatasetInfo, ModelInfo, SpaceInfo
+    from huggingface_hub import DatasetCard
 
 Answer = TypeVar("Answer")
 TYPE = "dataset"
@@ -84,7 +85,7 @@ class Hub:
         """
         from huggingface_hub.utils import RepositoryNotFoundError
 
-        def look(kind: str) -> "DatasetInfo | ModelInfo | SpaceInfo | None":
+        def look(kind: str) -> Any:  # noqa: ANN401 - one class a kind of repository
             try:
                 return self.api.repo_info(self.repo, repo_type=kind)
             except RepositoryNotFoundError:
@@ -94,7 +95,7 @@ class Hub:
         if info is not None:
             return "private" if info.private else "public"
         for kind in ("model", "space"):
-            if self.ask(lambda kind=kind: look(kind), "look at the repository") is not None:
+            if self.ask(partial(look, kind), "look at the repository") is not None:
                 raise ConfigError(
                     f"{self.repo} is a {kind} repository, not a dataset; name another with --repo"
                 )
@@ -214,6 +215,6 @@ class Hub:
             self.repo, repo_type=TYPE, revision=revision, recursive=True
         )
         for entry in entries:
-            if hasattr(entry, "blob_id"):  # not a folder
-                sha256 = entry.lfs.sha256 if entry.lfs else None
-                yield Remote(entry.path, sha256, entry.blob_id)
+            if blob_id := getattr(entry, "blob_id", None):  # not a folder
+                large = getattr(entry, "lfs", None)
+                yield Remote(entry.path, large.sha256 if large else None, blob_id)

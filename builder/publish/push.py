@@ -261,7 +261,7 @@ def _quiet() -> None:
 
     hub_utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     if not sys.stderr.isatty():
-        hub_utils.disable_progress_bars()  # type: ignore[attr-defined]
+        hub_utils.disable_progress_bars()
 
 
 def _refuse(wish: Wish) -> None:

@@ -98,7 +98,7 @@ def card_of(release: Release) -> "DatasetCard":
     except (ValueError, TypeError, yaml.YAMLError) as error:
         raise RecordInvalid(f"{file}: the card's YAML is broken: {error}; {way_out}") from error
     shards = [entry.path for entry in release.files if entry.path.startswith(DATA)]
-    if fault := _card_fault(card.data.to_dict(), shards):
+    if fault := _card_fault(card.data.to_dict(), shards):  # type: ignore[no-untyped-call]
         raise RecordInvalid(f"{file}: {fault}; {way_out}")
     return card
 
