@@ -177,7 +177,7 @@ def test_what_ends_at_the_same_view_is_never_called_false_however_it_is_put(subs
     """Even where the gates ask for no visible difference at all."""
     lax = Gates(min_displacement_px=0, min_claim_change=0)
     rng, met = np.random.default_rng(3), 0
-    for index in range(60):
+    for index in range(20):
         if not (actions := some_trajectory(rng, subset)):
             continue
         given = rollout(*actions, subset=subset, trajectory_id=f"t{index}", tracks=())
@@ -187,7 +187,7 @@ def test_what_ends_at_the_same_view_is_never_called_false_however_it_is_put(subs
                 met += claim is not None
                 end = given.motion_between(*pair.keys)
                 assert claim is None or not same_pose(start_from_end_of(claim), end)
-    assert met > 200
+    assert met > 60
 
 
 def test_another_order_of_the_truth_is_drawn_but_never_claimed_as_false(monkeypatch):
