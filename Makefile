@@ -24,7 +24,7 @@ build: $(VENV)/.build  ## build all four subsets on this machine and show rows o
 	$(BIN)/python examples/show_rows.py $(OUT)/World2VLM
 
 test: lint unit doors core  ## what CI runs: core, both `datasets` majors; the slow and heavy is in test-all
-	@echo "not run here: tests marked 'slow' and the suite from the installed wheel; make test-all runs them"
+	@echo "not run here: tests marked 'slow' (the demo made again, Ray, models, whole grids) and the suite from the installed wheel; make test-all runs them"
 
 test-all: lint $(VENV)/.dev doors core wheel-suite heavy  ## everything
 	$(BIN)/python -m pytest -n 2 --dist loadfile

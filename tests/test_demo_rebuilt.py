@@ -84,6 +84,7 @@ def close(value, other, slack=0):
     return value == other or (slack and abs(value - other) <= slack)
 
 
+@pytest.mark.slow  # minutes: `make demo` all over again
 @every_subset
 def test_rebuilding_gives_the_same_records(rebuilt, subset):
     shipped, made = records_of(DEMO, subset), records_of(rebuilt, subset)
@@ -97,6 +98,7 @@ def test_rebuilding_gives_the_same_records(rebuilt, subset):
         assert not different, one["record_id"]
 
 
+@pytest.mark.slow  # minutes: `make demo` all over again
 @every_subset
 def test_rebuilding_gives_the_same_pictures(rebuilt, subset):
     shipped = sorted(folder_of(DEMO, subset).rglob("*.jpg"))
