@@ -101,10 +101,11 @@ def _blind_lines(measured: Sequence[Measured]) -> Iterator[str]:
 
 
 def _why(one: Measured) -> Iterator[str]:
-    if one.sights or one.others:
-        facts = [f"{name} {value:.3f}" for name, value in {**one.sights, **one.others}.items()]
-        yield f"{one.target}: {', '.join(facts)}"
-    if one.interval[0] > _CLEARLY:
+    facts = [f"{name} {value:.3f}" for name, value in {**one.sights, **one.others}.items()]
+    told = one.interval[0] > _CLEARLY and one.carriers
+    if facts or told:
+        yield f"{one.target}: {', '.join(facts) or 'told by'}"
+    if told:
         yield from (f"    {carrier}" for carrier in one.carriers[:6])
 
 

@@ -14,6 +14,7 @@ from builder.audit.blind.targets import TARGETS, class_of
 
 pytest.importorskip("sklearn", reason="blind guesses need the extra [audit]")
 from builder.audit.blind.measure import Settings, measure
+from builder.audit.blind.report import Report
 
 SETTINGS = Settings(explain=False)
 
@@ -167,3 +168,10 @@ def test_the_best_answer_for_each_number_of_actions_stands_beside_the_prior():
     assert found.classes == 6
     best = found.others["best answer for each number of actions"]
     assert found.prior < best < 0.6
+
+
+def test_the_report_names_the_target_above_what_tells_its_answer(told):
+    lines = list(Report(288, 24, 0, (told,), (), ()).lines())
+    assert "A2 direction: told by" in lines
+    assert "it went" in lines[lines.index("A2 direction: told by") + 1]
+    assert any("FAIL (<= +0.05)" in line for line in lines)
