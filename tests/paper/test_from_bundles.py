@@ -22,12 +22,13 @@ from builder.pipeline.build import Ends
 from builder.pipeline.from_bundles import build_from_bundles
 from builder.pipeline.tools import default_tools
 from builder.publish.pack import pack
+from builder.publish.show import demo_folder
 from builder.store import read_rollout
 from builder.store.foreign import Found, read_given
 from builder.store.foreign.turns import carried_box
 from builder.tasks import readers
 
-DEMO = Path(__file__).parents[2] / "data-demo"
+DEMO = demo_folder()
 BUNDLES = sorted(DEMO.glob("SVC-*-demo/scenes/*/traj_*/traj.json"))
 LEFT_30, AHEAD_2 = (Turn("left", 30.0),), (Move("forward", 2.0),)
 SVC_CAMERA = Camera.from_fov(128, 96, 90).cover(*SVC_PX)

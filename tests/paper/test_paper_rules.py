@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from paper_layouts import detections, hy_bundle, svc_bundle
@@ -15,9 +14,10 @@ from builder.core.protocol import SVC
 from builder.paper import Label, compare, motion_records, object_records, read_trajectory
 from builder.paper.blind import blind_share, looks_true
 from builder.paper.steps import claimed, listed, merged, sequence, step_of, told
+from builder.publish.show import demo_folder
 from builder.tasks import readers
 
-DEMO = Path(__file__).parents[2] / "data-demo"
+DEMO = demo_folder()
 TWO = (Move("forward", 2.0), Turn("left", 30.0))
 CHAIR, TV = (10.0, 30.0, 40.0, 60.0), (50.0, 20.0, 80.0, 50.0)
 

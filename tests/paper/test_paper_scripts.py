@@ -13,10 +13,11 @@ from paper_layouts import detections, svc_bundle
 from builder.core.action import Move, Turn
 from builder.paper import read_trajectory
 from builder.pipeline.paper_rules import records_of
+from builder.publish.show import demo_folder
 from builder.store.motion import act_of
 
 ROOT = os.environ.get("W2V_PAPER_ROOT")
-DEMO = Path(__file__).parents[2] / "data-demo"
+DEMO = demo_folder()
 SCRIPTS = "02_spatial_supervision_construction/svc_dataset_gen"
 
 pytestmark = pytest.mark.skipif(
