@@ -13,7 +13,14 @@ from builder.config import (
     read_config,
     settings_of,
 )
+from builder.config.detect import Detect
 from builder.core.errors import ConfigError
+
+
+def test_where_detections_are_kept_is_no_part_of_what_is_built():
+    here = BuildConfig(tracker="detect", detect=Detect(cache="/here"))
+    assert fingerprint(here) == fingerprint(BuildConfig(tracker="detect"))
+    assert "/here" not in str(settings_of(here))
 
 
 def test_without_a_file_all_defaults_hold():

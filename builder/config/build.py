@@ -81,6 +81,8 @@ def settings_of(config: BuildConfig) -> dict[str, Any]:
     unused = [key for key, name in own.items() if name not in (config.backend, config.tracker)]
     for name in ("workers", "engine", "machine", *unused):
         del plain[name]
+    if "detect" in plain:
+        del plain["detect"]["cache"]  # a folder of this machine
     return plain
 
 
