@@ -57,15 +57,14 @@ def language() -> "Language":
 
 
 def _crew(args: argparse.Namespace) -> "Crew":
-    import os
-
     from builder.audit.blind import Crew
     from builder.audit.blind.pictures import look
     from builder.audit.blind.probe import see
     from builder.engines import local
+    from builder.pipeline.cores import cores
     from builder.pipeline.counting import counted
 
-    workers = args.workers or os.cpu_count() or 1
+    workers = args.workers or cores()
     return Crew(
         look=lambda jobs: counted(local.run(look, jobs, workers), len(jobs), "batches"),
         see=(lambda jobs: counted(local.run(see, jobs, workers), len(jobs), "batches"))

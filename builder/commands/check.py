@@ -141,7 +141,7 @@ def _issues(args: argparse.Namespace, paths: list[Path], counted: "Counted") -> 
     from builder.audit.changed import changed_since
     from builder.audit.run import Way, check
     from builder.engines import local
-    from builder.pipeline.again import cores
+    from builder.pipeline.cores import cores
     from builder.tasks import readers
 
     workers = args.workers or cores()

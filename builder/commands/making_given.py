@@ -16,6 +16,7 @@ from builder.config import BuildConfig, fingerprint, settings_of
 from builder.core.camera import Camera
 from builder.core.errors import ConfigError
 from builder.core.pose import Pose
+from builder.engines import engine_named
 from builder.pipeline.build import Ends
 from builder.pipeline.from_bundles import build_from_bundles
 from builder.pipeline.given import Obeys, Verdict
@@ -53,7 +54,9 @@ def make_given(config: BuildConfig, out: Path) -> int:
     def packed(place: Path, more: Mapping[str, Any]) -> object:
         return pack(place, facts={**_facts(config), **more})
 
-    ends = Ends(_no_engine, check, lambda place: packed(place, {}), lambda: None, _say)
+    ends = Ends(
+        engine_named(config.engine), check, lambda place: packed(place, {}), lambda: None, _say
+    )
     build_from_bundles(config, out, default_tools, ends, (packed, judging()))
     took_s = time.monotonic() - started_s
     print(f'ready in {took_s:.0f} s: load_dataset("{out / FOLDER}", ...)')
@@ -82,7 +85,3 @@ def _facts(config: BuildConfig) -> dict[str, Any]:
     folder = Path(config.bundles.folder or "").name
     named = replace(config, photos=None, bundles=replace(config.bundles, folder=folder))
     return {"seed": config.seed, "settings": settings_of(named), "config": fingerprint(named)}
-
-
-def _no_engine(*_: object) -> Any:  # noqa: ANN401 - never called: nothing is painted
-    raise NotImplementedError

@@ -18,17 +18,16 @@ def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make test photographs from made-up rooms, for audits of the real subsets, not for release."""
-    import os
-
     from builder.commands.making import compile_once
     from builder.core.errors import ConfigError
     from builder.engines import local
+    from builder.pipeline.cores import cores
     from builder.pipeline.counting import counted
     from builder.pipeline.places import make_place, make_places
 
     if args.rooms < 1:
         raise ConfigError(f"--rooms must be 1 or more, got {args.rooms}")
-    workers = args.workers or os.cpu_count() or 1
+    workers = args.workers or cores()
     compile_once()
     objects = make_places(
         args.out,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.commands import Commands, add
+from builder.language.table import aligned
 
 if TYPE_CHECKING:
     from builder.audit.score.predictions import Predictions
@@ -74,14 +75,7 @@ def _table(lines: Sequence["Line"]) -> str:
         rows.append(
             [name, str(line.records), str(line.places), f"{means['score']:.3f}", ends, *numbers]
         )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    )
+    return aligned(rows)
 
 
 def _told(report: "Report", predictions: "Predictions") -> bool:

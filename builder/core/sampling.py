@@ -40,16 +40,21 @@ class Used:
         self.taken.add(actions)
         self.counts.update((kind_of(action), amount_of(action)) for action in actions)
 
-    def in_turn(self, kind: str, grid: Grid, rng: np.random.Generator) -> list[float]:
+    def in_turn(
+        self, kind: str, grid: Grid, rng: np.random.Generator, begun: Sequence[Action] = ()
+    ) -> list[float]:
         """Return the amounts of a grid, the least used first; of those, the farthest from others.
 
         So amounts come out evenly over whatever fits: an amount is used a second time when every
-        other that fits was used once.
+        other that fits was used once. The actions of the sequence that is `begun` count too: else
+        a pattern that goes forward twice would go equally far both times.
         """
         values = np.array(grid.values())
-        counts = np.array([self.counts[kind, value] for value in values.tolist()])
+        own = Counter(amount_of(action) for action in begun if kind_of(action) == kind)
+        counts = np.array([self.counts[kind, value] + own[value] for value in values.tolist()])
         steps = (values[:, None] - values[None]) / grid.step
-        crowd = np.exp(-((steps / _NEAR) ** 2)) @ counts
+        near = np.exp(-((steps / _NEAR) ** 2))
+        crowd = near @ counts / near.sum(axis=1)
         order = np.lexsort((rng.random(len(values)), crowd.round(9), counts))
         return [float(value) for value in values[order]]
 
@@ -110,7 +115,7 @@ def draw_long(
             continue
         longer = (
             (*actions, action_of(kind, amount))
-            for amount in used.in_turn(kind, protocol.singles[kind], rng)
+            for amount in used.in_turn(kind, protocol.singles[kind], rng, actions)
         )
         actions = next((one for one in longer if fits(one)), actions)
         if len(actions) == length and actions not in used.taken:
@@ -140,7 +145,7 @@ def _fitting(
         yield begun
         return
     (kind, grid), *rest = steps
-    for amount in used.in_turn(kind, grid, rng):
+    for amount in used.in_turn(kind, grid, rng, begun):
         longer = (*begun, action_of(kind, amount))
         if fits(longer):
             yield from _fitting(rest, longer, rng, fits, used)

@@ -18,6 +18,8 @@ from builder.engines import ONE_THREAD
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
+_LEAVE_S = 10.0  # so long has a worker that is told to end
+
 
 def run(
     function: Callable[[Job], Result], jobs: Sequence[Job], workers: int
@@ -47,7 +49,7 @@ def run(
     )
     try:
         with _environment(ONE_THREAD), _interrupts_held(), _main_hidden():
-            futures = {pool.submit(function, job): job for job in jobs}
+            futures = {pool.submit(_call, function, job): job for job in jobs}
         yield from _results(futures)
     except BrokenProcessPool as error:
         raise BackendError(
@@ -69,12 +71,40 @@ def _stop(pool: Executor, before: set[multiprocessing.process.BaseProcess]) -> N
     pool.shutdown(wait=finished, cancel_futures=True)
     for worker in set(multiprocessing.active_children()) - before:
         worker.terminate()
+    for worker in set(multiprocessing.active_children()) - before:
+        worker.join(_LEAVE_S)
+        worker.kill()  # one that hangs in foreign code never hears it
         worker.join()
 
 
+class _Ended(BaseException):
+    """This worker was told to end while it was at work."""
+
+
+_at_work = threading.Event()
+
+
+def _call(function: Callable[[Job], Result], job: Job) -> Result:
+    """Run a job in a worker; one that is told to end takes back what it has half written."""
+    _at_work.set()
+    try:
+        return function(job)
+    except _Ended:
+        os._exit(1)
+    finally:
+        _at_work.clear()
+
+
+def _end(*_: object) -> None:
+    if _at_work.is_set():
+        raise _Ended
+    os._exit(1)
+
+
 def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and do not outlive it."""
+    """Leave Ctrl-C to the parent, end when told to, and do not outlive the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

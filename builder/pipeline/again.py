@@ -1,7 +1,6 @@
 """Places opened again for a check: from the settings that a build stored, or from their names."""
 
 import functools
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -68,8 +67,3 @@ def _settings(root: Path) -> Mapping[str, Any]:
     file = root.resolve().parent.parent / ".build" / "settings.json"
     found: Mapping[str, Any] = read_json(file) if file.is_file() else {}
     return found
-
-
-def cores() -> int:
-    """Return how many processes this one may keep busy."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,7 +1,6 @@
 """A whole build: size it up, make every place, choose, check, write down, pack."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, closing
@@ -12,6 +11,7 @@ from typing import Any
 from builder.config import BuildConfig
 from builder.core.errors import ConfigError, RecordInvalid, nearest
 from builder.core.protocol import subset_named
+from builder.pipeline.cores import cores
 from builder.pipeline.estimate import estimate
 from builder.pipeline.jobs import Job, Work, bundles_of
 from builder.pipeline.output import claimed
@@ -80,7 +80,7 @@ def build(config: BuildConfig, out: Path, maker: ToolMaker, ends: Ends) -> Tally
         config = replace(config, photos=str(Path(config.photos).expanduser().resolve()))
     batches = size_up(config, tools)  # photographs that cannot be used claim no folder
     with claimed(out, config), backend:  # a world model stays loaded from place to place
-        workers = config.workers or (1 if backend.needs_gpu else _cores())
+        workers = config.workers or (1 if backend.needs_gpu else cores())
         ends.say(_planned(config, batches, workers, backend))
         jobs = _jobs(Work(config, out, maker), batches)
         tally = _make_all(jobs, workers, ends)
@@ -124,10 +124,6 @@ def weights_of(config: BuildConfig, tools: Tools) -> dict[str, float]:
         if name not in tools.tasks:
             raise ConfigError(f"weights: no task {name!r}: {nearest(name, tools.tasks)}")
     return {name: config.weights.get(name, task.weight) for name, task in tools.tasks.items()}
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _jobs(work: Work, batches: Sequence[Batch]) -> list[Job]:

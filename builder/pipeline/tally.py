@@ -1,9 +1,10 @@
 """What came out and what did not, with the reason: nothing is lost silently."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from builder.language.table import aligned
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Tally:
             rows.append([subset, *map(str, counts), str(sum(counts))])
         sums = [sum(self.records[subset, task] for subset in subsets) for task in tasks]
         rows.append(["all", *map(str, sums), str(sum(sums))])
-        text = _aligned(rows)
+        text = aligned(rows)
         return f"{text}\n\n{self._drop_table()}" if self.drops else text
 
     def _drop_table(self) -> str:
@@ -63,18 +64,4 @@ class Tally:
             by_reason[what, why] += count
         rows = [["not made", "reason", "count"]]
         rows += [[what, why, str(count)] for (what, why), count in sorted(by_reason.items())]
-        return _aligned(rows, texts=2)
-
-
-def _aligned(rows: Iterable[list[str]], texts: int = 1) -> str:
-    """Return rows as columns; the first `texts` columns are set left, the numbers right."""
-    rows = list(rows)
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [
-            cell.ljust(width) if column < texts else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+        return aligned(rows, texts=2)

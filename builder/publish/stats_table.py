@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from builder.core.split import SPLITS
+from builder.language.table import aligned
 from builder.publish.stats import Evenness, Statistics
 
 _HEADS = (
@@ -34,8 +35,8 @@ def tables(found: Statistics) -> str:
     """Return, for each subset, how even everything is, then the answers themselves."""
     parts = [legend()]
     for subset in found.subsets:
-        parts += [subset, _aligned(_evenness_rows(found, subset), texts=2)]
-        parts.append(_aligned(_answer_rows(found, subset), texts=3))
+        parts += [subset, aligned(_evenness_rows(found, subset), texts=2)]
+        parts.append(aligned(_answer_rows(found, subset), texts=3))
     lines = found.uneven()
     parts.append("uneven beyond chance:\n" + "\n".join(lines) if lines else "nothing is uneven")
     return "\n\n".join(parts)
@@ -59,7 +60,7 @@ def drop_table(drops: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str:
                 sums[what, why] = sums.get((what, why), 0) + count
     rows = [["not made", "reason", "count"]]
     rows += [[what, why, str(count)] for (what, why), count in sorted(sums.items())]
-    return _aligned(rows, texts=2)
+    return aligned(rows, texts=2)
 
 
 def card_table(found: Statistics) -> str:
@@ -168,17 +169,3 @@ def _range(one: Evenness | None) -> str:
         return ""
     values = [value for value, count in one.counts.items() for _ in range(count)]
     return f"{values[0]}..{values[len(values) // 2]}..{values[-1]}"
-
-
-def _aligned(rows: Iterable[Sequence[str]], texts: int) -> str:
-    """Return rows as columns; the first `texts` columns are set left, the others right."""
-    rows = list(rows)
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [
-            cell.ljust(width) if column < texts else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)

@@ -18,8 +18,8 @@ _SEEN_TWICE = (
     "{box_after} of the second. "
 )
 _AT_MOST = (
-    "The camera took one action, or two of different kinds, each a straight move or a turn on the "
-    "spot. "
+    "The camera took one action, a straight move or a turn on the spot, or two: a move and a turn "
+    "in either order, or two moves at right angles. "
 )
 
 

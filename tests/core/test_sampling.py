@@ -129,3 +129,17 @@ def test_a_preset_finds_the_only_amounts_that_fit():
 
     actions = draw_preset(SVC.presets[2], SVC, rng_for(3), narrow)
     assert [amount_of(action) for action in actions] == [0.2, 0.7, 10.0]
+
+
+def test_a_pattern_that_goes_forward_twice_does_not_go_equally_far_both_times():
+    preset = next(one for one in HY_WORLDPLAY.presets if len(one.steps) == 3)
+    drawn = [draw_preset(preset, HY_WORLDPLAY, rng_for(seed), anything) for seed in range(20)]
+    assert all(amount_of(first) != amount_of(last) for first, _, last in drawn)
+
+
+def test_where_all_are_used_alike_no_amount_comes_first_more_often():
+    """An amount at the end of a grid has fewer neighbors, which must not make it look less used."""
+    used, grid = Used(), Grid(10, 40, 10)
+    used.counts.update({("turn left", value): 3 for value in grid.values()})
+    firsts = [used.in_turn("turn left", grid, rng_for(seed))[0] for seed in range(200)]
+    assert {firsts.count(value) > 25 for value in grid.values()} == {True}

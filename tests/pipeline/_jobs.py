@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from builder.core.errors import MissingExtra, SceneError
+from builder.store.files import whole_folder
 
 
 def double(job):
@@ -39,3 +40,9 @@ def die(job):
 def linger(folder):
     Path(folder, str(os.getpid())).touch()
     time.sleep(60)
+
+
+def write_slowly(folder):
+    with whole_folder(Path(folder, str(os.getpid()))) as draft:
+        (draft / "half").touch()
+        time.sleep(60)

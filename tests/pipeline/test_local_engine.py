@@ -68,6 +68,22 @@ def test_an_interrupt_leaves_no_worker_behind(tmp_path):
     assert not any(is_alive(worker) for worker in workers)
 
 
+def test_a_worker_that_is_told_to_end_takes_back_what_it_has_half_written(tmp_path):
+    results = run(_jobs.write_slowly, [str(tmp_path), str(tmp_path)], 2)
+
+    def interrupt_once_both_write():
+        while len(list(tmp_path.rglob("half"))) < 2:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt_once_both_write)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        next(results)
+    thread.join()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_reader_that_stops_early_ends_the_run(tmp_path):
     results = run(_jobs.double, [1, 2, 3], 2)
     assert next(results)[1] in {2, 4, 6}
