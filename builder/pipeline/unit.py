@@ -214,7 +214,7 @@ class _Unit:
     def _proven(self, items: Iterable[Record | Drop], rollout: Rollout) -> Iterator[Record | Drop]:
         """Yield drops for what is not proven, where boxes are detections and not truth."""
         for item in items:
-            if self._painter.backend.needs_gpu and not isinstance(item, Drop):
+            if self._config.tracker != "truth" and not isinstance(item, Drop):
                 yield proof_drop(item, rollout) or item
             else:
                 yield item
