@@ -5,11 +5,12 @@ fonts that come with it.
 """
 
 from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from builder.core.split import SPLITS
-from builder.publish.plots_frame import COLORS, INK, QUIET, Axes, can_draw, grid, styled
+from builder.publish.plots_frame import COLORS, GRADES, INK, QUIET, Axes, can_draw, grid, styled
 from builder.publish.stats import Evenness, Statistics
 from builder.publish.stats_table import short
 from builder.store.files import told
@@ -177,15 +178,18 @@ def _stacked(axes: Axes, found: Statistics, subset: str, aspect: str, is_first: 
         axes.set_yticks([])
         return
     values = sorted({value for one in of_task.values() for value in one.counts})
+    colors = dict(zip(values, cycle(COLORS), strict=False))
+    if aspect == "difficulty":
+        colors = dict(zip("12345", GRADES, strict=True))
     left = dict.fromkeys(of_task, 0.0)
-    for place, value in enumerate(values):
+    for value in values:
         shares = {task: _share(one, value) for task, one in of_task.items()}
         axes.barh(
             list(of_task),
             list(shares.values()),
             left=list(left.values()),
             height=0.7,
-            color=COLORS[place % len(COLORS)],
+            color=colors[value],
             edgecolor="white",
             linewidth=0.8,
             label=value,

@@ -9,6 +9,7 @@ from builder.publish.stats import Statistics
 
 INK, QUIET = "#1b1d22", "#6b7280"
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8d93", "#000000")
+GRADES = ("#d6e6f4", "#abcfe6", "#6aaed6", "#3787c0", "#105ba4")  # of one color, light to dark
 Axes = Any  # matplotlib may be missing where types are checked
 _LEFT_IN, _TOP_IN = 0.3, 0.62
 _STYLE = {
