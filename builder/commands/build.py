@@ -18,7 +18,9 @@ def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--out", type=Path, required=True, metavar="DIR", help="folder to build in"
     )
     command.add_argument("--records", type=int, metavar="N", help="total over the subsets")
-    command.add_argument("--scenes", type=int, metavar="N", help="rooms to furnish")
+    command.add_argument(
+        "--scenes", type=int, metavar="N", help="places of each kind: rooms, and most photographs"
+    )
     command.add_argument("--seed", type=int, metavar="S", help="same seed, same dataset")
     command.add_argument(
         "--workers", type=int, metavar="K", help="processes; all cores if not given"

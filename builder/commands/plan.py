@@ -16,7 +16,9 @@ def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--backend", required=True, metavar="NAME", help="who would paint: svc, hy-worldplay"
     )
     command.add_argument("--records", type=int, metavar="N", help="total over the subsets")
-    command.add_argument("--scenes", type=int, metavar="N", help="rooms to furnish")
+    command.add_argument(
+        "--scenes", type=int, metavar="N", help="places of each kind: rooms, and most photographs"
+    )
     command.add_argument("--seed", type=int, metavar="S", help="of the build")
     command.add_argument("--photos", type=Path, metavar="PATH", help="folder or manifest.jsonl")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML")

@@ -82,6 +82,10 @@ def build(config: BuildConfig, out: Path, maker: ToolMaker, ends: Ends) -> Tally
     with claimed(out, config), backend:  # a world model stays loaded from place to place
         workers = config.workers or (1 if backend.needs_gpu else cores())
         ends.say(_planned(config, batches, workers, backend))
+        if left_out := sum(batch.left_out for batch in batches):
+            ends.say(
+                f"{left_out} more photographs are there than so few records need; see --scenes"
+            )
         jobs = _jobs(Work(config, out, maker), batches)
         tally = _make_all(jobs, workers, ends)
         files = [job.work.candidates(subset, job.name) for job in jobs for subset in job.subsets]

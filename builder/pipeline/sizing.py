@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from builder.config import BuildConfig
 from builder.core.protocol import SceneType, Subset, subset_named
@@ -12,7 +12,7 @@ from builder.pipeline.quotas import SPLIT_WEIGHTS
 from builder.pipeline.tools import Tools
 from builder.scenes import SceneSource
 
-_LEAST_ROOMS = 4
+_LEAST_ROOMS = 4  # and photographs, if so many are given
 _TRAJECTORIES = 24  # an anchor, where the number of places is free
 _LEAST_TRAJECTORIES, _MOST_TRAJECTORIES = 10, 60
 _LEAST_KEPT, _KEPT_OF_SHARE = 16, 2  # of each class: a task of two has four times its share left
@@ -33,6 +33,7 @@ class Batch:
         trajectories: How many are planned from an anchor, in each subset.
         keep: Most candidates of one task and class kept of one place in one subset.
         anchors: Most anchors of a place, in each subset.
+        left_out: How many more places there would be: photographs that were given.
     """
 
     subsets: tuple[Subset, ...]
@@ -40,6 +41,7 @@ class Batch:
     trajectories: int
     keep: int
     anchors: int
+    left_out: int = 0
 
     @property
     def rollouts(self) -> int:
@@ -81,13 +83,17 @@ def _most_of(photographs: Batch, config: BuildConfig) -> int:
 def _photographs(
     config: BuildConfig, tools: Tools, subsets: tuple[Subset, ...], records: int
 ) -> Batch:
-    """Size up the photographs; few that must give much get up to three times as many anchors."""
+    """Size up the photographs: as many as have work; few get up to three times as many anchors."""
     anchors, wanted = config.sampling.anchors_per_scene, _wanted(config, subsets, records)
-    count = config.scenes or max(_LEAST_ROOMS, math.ceil(wanted / (anchors * _TRAJECTORIES)))
-    references = tools.source_for("real").references(count, config.seed, config.photos)
+    count = math.ceil(wanted / (anchors * _LEAST_TRAJECTORIES))
+    count = config.scenes or max(_LEAST_ROOMS, count)
+    most = max(count, _NAMES_TRIED)
+    given = tools.source_for("real").references(most, config.seed, config.photos)
+    references = given[:count]
     needed = math.ceil(wanted / (max(1, len(references)) * _TRAJECTORIES_OF_PHOTO))
     most = max(anchors, min(_MORE_ANCHORS * anchors, needed))
-    return _batch(config, tools, subsets, references, (wanted, most))
+    batch = _batch(config, tools, subsets, references, (wanted, most))
+    return replace(batch, left_out=len(given) - len(references))
 
 
 def _rooms(

@@ -58,6 +58,20 @@ def test_held_out_rooms_are_planned_for_twice_their_share():
     assert held_out.rollouts / train.rollouts == pytest.approx(2 * 0.1 / 0.9, rel=0.1)
 
 
+def test_photographs_that_are_given_are_used_while_each_has_enough_to_do(monkeypatch):
+    tools = toy_tools()
+    monkeypatch.setattr(
+        type(tools.sources["photos"]),
+        "references",
+        lambda _, count, *__: tuple(range(min(count, 90))),
+    )
+    few, many = (
+        size_up(BuildConfig(records=records, subsets=("svc-real",)), tools)[0]
+        for records in (800, 20_000)
+    )
+    assert [(len(one.references), one.left_out) for one in (few, many)] == [(7, 83), (90, 0)]
+
+
 def test_one_photograph_that_must_give_much_has_three_times_the_anchors():
     assert [batches(records=records)[0].anchors for records in (800, 20_000)] == [3, 9]
     many = BuildConfig(records=800, sampling=Sampling(anchors_per_scene=12))
