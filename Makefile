@@ -69,6 +69,10 @@ bench: $(VENV)/.dev  ## the figures of docs/measured.md that need no hour
 	$(BIN)/python bench/frame_time.py
 	$(BIN)/python -m bench.right_eye
 	$(BIN)/python bench/hook_cost.py
+	$(BIN)/python -m bench.score_exploits
+	if [ -d $(OUT)/bundles ]; then \
+		$(BIN)/python bench/check_throughput.py $(OUT)/bundles; $(BIN)/python bench/load_speed.py $(OUT); \
+	else echo "not run: check_throughput, load_speed; make build first, they read $(OUT)"; fi
 
 # With checkouts of the world models (W2V_SVC_ROOT, W2V_HY_ROOT) and interpreters that have their
 # packages (W2V_SVC_PYTHON, W2V_HY_PYTHON); what is missing skips and says so. See docs/teachers.md.

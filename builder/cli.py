@@ -32,9 +32,18 @@ COMMANDS = (
 )
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that offers the nearest of the values that an option takes."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        choices = action.choices
+        if choices is not None and value not in choices:
+            raise argparse.ArgumentError(action, f"no {value!r}: {nearest(str(value), choices)}")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="world2vlm",
         description="Build, check, show and load questions about a moving camera.",
         epilog="example: world2vlm build svc-real --out out --records 200",

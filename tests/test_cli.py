@@ -26,6 +26,23 @@ def test_an_unknown_task_offers_the_nearest(capsys):
     assert "did you mean 'A1'?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (["tasks", "a1"], "'A1'"),
+        (["check", "--format", "githb"], "'github'"),
+        (["rollout", "--room", "7", "--actions", "x", "--out", "x", "--frames", "al"], "'all'"),
+    ],
+)
+def test_an_unknown_value_offers_the_nearest_whatever_its_case(arguments, near, capsys):
+    try:
+        status = main(arguments)
+    except SystemExit as error:  # argparse's way
+        status = error.code
+    assert status == 2
+    assert f"did you mean {near}?" in capsys.readouterr().err
+
+
 def test_an_unknown_subset_offers_the_nearest_and_makes_nothing(tmp_path, capsys):
     assert main(["build", "svc-reel", "--out", str(tmp_path / "out")]) == 2
     error = capsys.readouterr().err

@@ -95,6 +95,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
         "did you mean 'svc-real'? there are svc-real, all"
     """
     known = list(names)
-    near = difflib.get_close_matches(name, known, n=1)
+    lower = {each.lower(): each for each in known}  # "a1" is as near to "A1" as can be
+    near = [lower[each] for each in difflib.get_close_matches(name.lower(), lower, n=1)]
     hint = f"did you mean {near[0]!r}? " if near else ""
     return f"{hint}there are {', '.join(known)}"

@@ -1,10 +1,11 @@
-"""The one door to scipy: its image filters, or a clear message."""
+"""The one door to scipy: its image filters and sparse graphs, or a clear message."""
 
 from builder.core.errors import MissingExtra
 
 try:
-    from scipy import ndimage
+    from scipy import ndimage, sparse
+    from scipy.sparse import csgraph
 except ImportError as error:  # pragma: no cover - tested in a process without scipy
     raise MissingExtra("scipy", "build") from error
 
-__all__ = ["ndimage"]
+__all__ = ["csgraph", "ndimage", "sparse"]

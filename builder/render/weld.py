@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.core.errors import MissingExtra
 from builder.render.stage import Mesh
 
 POSITION_STEP_M = 2e-3
@@ -47,11 +46,8 @@ def surface_of_faces(mesh: Mesh, welded: Weld) -> NDArray[np.int32]:
     Returns:
         (F,) int32; within a pixel two samples of one surface may share their color.
     """
-    try:
-        from scipy import sparse
-        from scipy.sparse import csgraph
-    except ImportError as error:  # pragma: no cover
-        raise MissingExtra("scipy", "build") from error
+    from builder.render._scipy import csgraph, sparse
+
     joints = len(welded.vertex)
     links = (np.ones(len(welded.edges), np.int8), (welded.edges[:, 0], welded.edges[:, 1]))
     _, part = csgraph.connected_components(sparse.coo_matrix(links, shape=(joints, joints)), False)
