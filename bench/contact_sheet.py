@@ -1,6 +1,6 @@
 """Draw a contact sheet of rooms: 24 random views with captions, into one PNG.
 
-python bench/contact_sheet.py --out docs/rooms.png [--seed 0] [--rooms 12] [--size 288]
+python bench/contact_sheet.py --out docs/rooms.png [--seed 0] [--rooms 12] [--size 260]
 """
 
 import argparse
@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="the PNG to write")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rooms", type=int, default=12)
-    parser.add_argument("--size", type=int, default=288, help="side of one view, pixels")
+    parser.add_argument("--size", type=int, default=260, help="side of one view, pixels")
     return parser.parse_args()
 
 
