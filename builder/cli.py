@@ -23,6 +23,7 @@ COMMANDS = (
     "audit",
     "score",
     "push",
+    "upgrade",
     "places",
     "show",
     "stats",

@@ -25,6 +25,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "out-of-range": "A number lies within its bounds.",
         "wrong-length": "A list or a text has as many items or characters as it may.",
         "repeated-item": "The items of a list that says so differ from each other.",
+        "later-version": "No later world2vlm made it than the one that checks.",
         # one record by its meaning
         "two-turns": "A record has two turns: user, then assistant.",
         "image-marks": "The user turn opens with one <image> an image, and has none elsewhere.",

@@ -7,7 +7,7 @@ from typing import Any
 from builder.audit.issue import Finding
 from builder.core.errors import nearest
 from builder.schemas import SchemaIssue
-from builder.schemas.report import short
+from builder.schemas.report import LATER, short
 
 _RULE_OF = {
     "required": "missing-field",
@@ -22,6 +22,7 @@ _RULE_OF = {
     "minLength": "wrong-length",
     "maxLength": "wrong-length",
     "uniqueItems": "repeated-item",
+    LATER: "later-version",
 }
 _DRIVE = re.compile(r"[A-Za-z]:")
 

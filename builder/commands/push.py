@@ -69,7 +69,11 @@ def _agree() -> bool:
 
     if not sys.stdin.isatty():
         raise ConfigError("nobody can be asked here; add --yes to send this, or --dry-run to stop")
-    return input("send this? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input("send this? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl-D
+        print()
+        return False
 
 
 def _tell(line: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from builder import __version__
 from builder.config import BuildConfig, differences, settings_of
 from builder.core.errors import StoreError
+from builder.core.version import is_later, later_text
 from builder.store import read_json, write_whole
 from builder.store.files import told
 
@@ -31,7 +32,7 @@ def claimed(out: Path, config: BuildConfig) -> Iterator[Path]:
                 f"{out}: is not empty and no build was begun there; choose a new folder"
             )
         own.mkdir(parents=True, exist_ok=True)
-    with _locked(own / "lock", out):
+    with locked(own / "lock", out):
         settings = {"builder_version": __version__, **settings_of(config)}
         _compare(own / "settings.json", settings, out)
         write_whole(own / "settings.json", json.dumps(settings, indent=2) + "\n")
@@ -41,7 +42,10 @@ def claimed(out: Path, config: BuildConfig) -> Iterator[Path]:
 def _compare(file: Path, settings: dict[str, Any], out: Path) -> None:
     if not file.is_file():
         return
-    if lines := differences(read_json(file), settings):
+    stored = read_json(file)
+    if is_later(str(stored.get("builder_version")), __version__):
+        raise StoreError(f"{out}: this build {later_text(stored['builder_version'], __version__)}")
+    if lines := differences(stored, settings):
         raise StoreError(
             f"{out}: was begun with other settings ({'; '.join(lines)}); "
             f"use the same settings to go on, or choose a new folder"
@@ -49,7 +53,7 @@ def _compare(file: Path, settings: dict[str, Any], out: Path) -> None:
 
 
 @contextmanager
-def _locked(file: Path, out: Path) -> Iterator[None]:
+def locked(file: Path, out: Path) -> Iterator[None]:
     """Hold a lock that ends with this process, however it ends; without `fcntl` there is none."""
     with told(file), file.open("ab") as stream:
         with suppress(ImportError):

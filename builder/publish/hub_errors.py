@@ -24,8 +24,7 @@ def failures() -> tuple[type[BaseException], ...]:
 
 def status_of(error: BaseException) -> int | None:
     """Return the HTTP status that an error stands for, if it does."""
-    response = getattr(error, "response", None)
-    return getattr(response, "status_code", None)
+    return getattr(_response(error), "status_code", None)
 
 
 def is_passing(error: BaseException) -> bool:
@@ -42,7 +41,7 @@ def is_passing(error: BaseException) -> bool:
 
 def wait_s(error: BaseException, number: int) -> float:
     """Return how long to wait after try `number`, seconds: as the Hub asks, or ever longer."""
-    response: Any = getattr(error, "response", None)
+    response = _response(error)
     asked = response.headers.get("Retry-After", "") if response is not None else ""
     return min(_MOST_S, float(asked) if asked.isdigit() else 2.0 ** (number - 1))
 
@@ -59,11 +58,23 @@ def refusal(
         token: Taken out of every text.
     """
     status = status_of(error)
-    said = getattr(error, "server_message", None) or str(error)
+    met = _met(error)
+    said = getattr(met, "server_message", None) or str(met)
     first = next((line.strip() for line in said.splitlines() if line.strip()), "no reason given")
     first = first.replace(token, "(token)")[:300]
     text = f"the Hub refused to {doing}: {_why(status, first.lower(), who)} (it said: {first})"
     return HubError(text.replace(token, "(token)"))
+
+
+def _met(error: BaseException) -> BaseException:
+    """Return what an upload met: `huggingface_hub` wraps the Hub's answer as a RuntimeError."""
+    inner = error.__cause__
+    answered = getattr(inner, "response", None) is not None
+    return inner if inner is not None and type(error) is RuntimeError and answered else error
+
+
+def _response(error: BaseException) -> Any:  # noqa: ANN401 - of httpx or of requests
+    return getattr(_met(error), "response", None)
 
 
 def _why(status: int | None, said: str, who: tuple[str, str, tuple[str, ...]]) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from builder import __version__
 from builder.core.errors import ConfigError, RecordInvalid, StoreError
+from builder.core.version import is_later, later_text, numbers
 from builder.publish.pack import FOLDER
 
 if TYPE_CHECKING:
@@ -71,15 +73,18 @@ def read_release(folder: Path) -> Release:
     """Return what a packed folder holds; every byte is read, since a hash must be of what is sent.
 
     Raises:
-        RecordInvalid: If a shard is missing, unknown, or not what the manifest says.
+        RecordInvalid: If a shard is missing, unknown, or not what the manifest says, or a later
+            version made it.
     """
-    files = tuple(_hashed(folder, path) for path in sorted(_paths(folder)))
-    listed = _json(folder / MANIFEST).get("files", [])
-    _held_to_manifest(folder, files, listed)
     made_by = _json(folder / "stats.json").get("builder_version") or {}
     if not made_by:
         raise RecordInvalid(f"{folder / 'stats.json'}: names no builder_version; pack again")
-    return Release(folder, files, max(made_by))
+    if later := [version for version in made_by if is_later(version, __version__)]:
+        raise RecordInvalid(f"{folder}: this build {later_text(later[0], __version__)}")
+    files = tuple(_hashed(folder, path) for path in sorted(_paths(folder)))
+    listed = _json(folder / MANIFEST).get("files", [])
+    _held_to_manifest(folder, files, listed)
+    return Release(folder, files, max(made_by, key=numbers))
 
 
 def card_of(release: Release) -> "DatasetCard":

@@ -8,7 +8,11 @@ from typing import Any
 
 from jsonschema import ValidationError
 
+from builder import __version__
+from builder.core.version import is_later, later_text
 from builder.schemas import fast, load
+
+LATER = "later"  # no keyword of JSON Schema: a later version made the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,26 @@ def core_errors(record: Any) -> list[SchemaIssue]:  # noqa: ANN401 - JSON
 
 
 def errors(value: Any, name: str) -> list[SchemaIssue]:  # noqa: ANN401 - JSON
-    """Return what is wrong with `value` by the schema called `name`; empty: nothing."""
+    """Return what is wrong with `value` by the schema called `name`; empty: nothing.
+
+    Of what a later version made that is said alone: its fields may mean what is not known here.
+    """
+    if name != "core" and (later := _later(value)):
+        return [later]
     return [] if fast.installed() and fast.verdict(name)(value) else _slow_errors(value, name)
+
+
+def _later(value: Any) -> SchemaIssue | None:  # noqa: ANN401 - JSON
+    if not isinstance(value, dict):
+        return None
+    pointer, holder = "", value
+    if isinstance(value.get("provenance"), dict):
+        pointer, holder = "/provenance", value["provenance"]
+    made_by = holder.get("builder_version")
+    if not isinstance(made_by, str) or not is_later(made_by, __version__):
+        return None
+    text = f"this build {later_text(made_by, __version__)}"
+    return SchemaIssue(f"{pointer}/builder_version", LATER, text)
 
 
 def _slow_errors(value: Any, name: str) -> list[SchemaIssue]:  # noqa: ANN401 - JSON

@@ -28,7 +28,14 @@ from builder.core.action import kind_of
 from builder.core.difficulty import difficulty
 from builder.core.drop import Drop
 from builder.core.protocol import SUBSETS
-from builder.core.record import IMAGE_MARK, AnswerForm, CameraFacts, Message, Record
+from builder.core.record import (
+    IMAGE_MARK,
+    AnswerForm,
+    CameraFacts,
+    Message,
+    ObjectFacts,
+    Record,
+)
 from builder.core.rollout import Rollout
 from builder.core.seeding import drawn
 from builder.core.split import split_of
@@ -78,6 +85,24 @@ class Task(ABC):
         """
         for number, draft in self.drafts(rollout, seed, gates):
             yield draft if isinstance(draft, Drop) else self._record(rollout, seed, number, draft)
+
+    def graded(self, record: Mapping[str, Any], rollout: Rollout) -> int | None:
+        """Return the difficulty of a stored record, from its stored rollout; None: not known.
+
+        Raises:
+            GrammarError, LookupError, TypeError, ValueError: If the two do not belong together.
+        """
+        keys = [rollout.keys.index(frame) for frame in record["frame_indices"]]
+        shown = len(record["images"])
+        draft = Draft(
+            shown=tuple(keys[:shown]),
+            actions=hear(record["actions"]),
+            right=(),
+            slots={},
+            hidden=tuple(keys[shown:]),
+            thing=None if record["object"] is None else ObjectFacts(**record["object"]),
+        )
+        return self._difficulty(rollout, draft)
 
     def read(self, answer: str, form: AnswerForm) -> object:
         """Read an answer back.

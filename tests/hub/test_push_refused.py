@@ -176,3 +176,36 @@ def _list_anew(folder, file):
     value["files"].append({"path": path, "bytes": file.stat().st_size, "sha256": sha256})
     manifest.write_text(json.dumps(value))
     read_release(folder)
+
+
+def test_a_release_of_a_later_version(hub, client, folder):
+    stats = json.loads((folder / "stats.json").read_text())
+    (folder / "stats.json").write_text(json.dumps({**stats, "builder_version": {"0.2.0": 24}}))
+    refused(hub, client.push(folder), 1, "made by a later world2vlm (0.2.0 > 0.1.0)", "upgrade")
+    assert hub.log == [], "nothing was asked of the hub"
+
+
+def test_parquet_of_another_schema(hub, client, folder):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    file = max(folder.rglob("*.parquet"))
+    parquet.write_table(pa.table({"id": [1, 2], "text": ["a", "b"]}), file)
+    _list_anew(folder, file)
+    refused(hub, client.push(folder), 1, file.name, "nothing was sent")
+
+
+def test_an_empty_split(hub, client, folder):
+    from pyarrow import parquet
+
+    file = max(folder.rglob("*.parquet"))
+    parquet.write_table(parquet.read_table(file).slice(0, 0), file)
+    _list_anew(folder, file)
+    refused(hub, client.push(folder), 1, file.name, "empty-file", "nothing was sent")
+
+
+def test_no_room_left_midway_is_said_at_once_and_not_waited_for(hub, client, folder):
+    hub.faults.append(Fault("PUT", "/_lfs/", 507, times=99, message="Insufficient Storage"))
+    done = client.push(folder)
+    refused(hub, done, 2, "no room is left for NS", "Insufficient Storage", "goes on from here")
+    assert "again in" not in done.printed
