@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from builder.audit.issue import Finding
 from builder.schemas.report import pointer_to
@@ -25,8 +25,7 @@ _NESTED = frozenset({dict, list, float})
 _EXACT = 2.0**63  # beyond it, orjson gives a float where json gives an integer
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a JSON Lines file.
 
     Attributes:
@@ -146,7 +145,7 @@ def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
         ):
             number += 1
             at += len(raw)
-            if blank and raw.strip():
+            if blank and not raw.isspace():
                 yield _unparsed(blank, "blank-line", "only the end of a file may be blank")
                 blank = 0
             if len(raw) > LONGEST_LINE_BYTES:
@@ -155,7 +154,7 @@ def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
                     at += len(raw)
                 yield _unparsed(number, "line-too-long", f"more than {LONGEST_LINE_BYTES} bytes")
                 continue
-            if not raw.strip():
+            if raw.isspace():
                 blank = blank or number
                 continue
             yield _line(raw, number, reader)
