@@ -13,6 +13,7 @@ from builder.core.record import AnswerForm
 from builder.schemas.report import short
 
 Readers = Mapping[str, Callable[[str, AnswerForm], object]]
+_LONGEST_MESSAGE = 1000
 _Asked = tuple[Callable[[str, AnswerForm], object], str, AnswerForm]  # reader, answer, form
 
 
@@ -35,11 +36,17 @@ def answer_findings(
         try:
             meant = _meant(*asked)
         except World2VLMError as error:
-            yield Finding(pointer, "answer-unreadable", f"{task}, {form}: {error}")
+            yield Finding(pointer, "answer-unreadable", f"{task}, {form}: {in_short(error)}")
             continue
         fault = _fault(meant, record, asked) if comparable else ""
         if fault:
             yield Finding(pointer, "answer-mismatch", f"{short(text, 160)}: {fault}")
+
+
+def in_short(error: Exception) -> str:
+    """Return what an error says, cut where it quotes a text of any length."""
+    text = str(error)
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 3]}..."
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -160,6 +160,23 @@ def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
             yield _line(raw, number, reader)
 
 
+def raw_lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Yield number, byte and text of each line that is neither blank nor too long; unparsed.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    with path.open("rb") as file:
+        at = number = 0
+        starts = True
+        while raw := file.readline(LONGEST_LINE_BYTES + 1):
+            ends = raw.endswith(b"\n") or len(raw) <= LONGEST_LINE_BYTES
+            number += starts
+            if starts and len(raw) <= LONGEST_LINE_BYTES and not raw.isspace():
+                yield number, at, raw
+            at, starts = at + len(raw), ends
+
+
 def read_document(path: Path) -> Line:
     """Return the one value of a JSON file; its number is 0.
 
@@ -210,7 +227,8 @@ def _keys(value: Any) -> float:  # noqa: ANN401 - JSON
         return 0
     count: float = len(value) if kind is dict else 0
     for item in value.values() if kind is dict else value:
-        if type(item) in _NESTED:
+        inner = type(item)
+        if inner is not str and inner in _NESTED:
             count += _keys(item)
     return count
 

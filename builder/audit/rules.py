@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from builder.audit.answers import Readers, answer_findings
+from builder.audit.answers import Readers, answer_findings, in_short
 from builder.audit.issue import Finding
 from builder.audit.motion import heard
 from builder.audit.schema_rules import record_findings_of
@@ -57,7 +57,9 @@ def record_findings(record: Any, readers: Readers) -> list[Finding]:  # noqa: AN
     if not foreign and (whole or right >= _ANSWERS):
         comparable = not found or right - _fields_of(found) >= _KNOWN
         found.extend(answer_findings(record, readers, comparable))
-    if issues and not found:  # what only a task's own schema says; most of that its reader has said better
+    if (
+        issues and not found
+    ):  # what only a task's own schema says; most of that its reader has said better
         found.extend(record_findings_of(issues, record, readers))
     return found
 
@@ -142,7 +144,7 @@ def _motion(record: Record) -> Iterator[Finding]:
         try:
             heard(record[field])
         except World2VLMError as error:
-            yield Finding(f"/{field}", "motion-unreadable", str(error))
+            yield Finding(f"/{field}", "motion-unreadable", in_short(error))
 
 
 def _boxes(record: Record) -> Iterator[Finding]:
