@@ -6,8 +6,7 @@ CPU time of one process, round after round; in each the engines take turns, so t
 machine does meets all of them, and the ratio is that of the round. `jsonschema` is the schema of
 each record's task alone, compiled once, on parsed values; ours begins at the bytes of the file,
 asks every rule that needs no picture, and forgets before each round all that it has read: a check
-begins so. The last row is the command's whole work on the same files, which looks for the pictures
-on the disk and holds each record to the bundle beside it, and has no target.
+begins so.
 """
 
 import argparse
@@ -19,7 +18,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from builder.audit import answers, check, motion, rules
+from builder.audit import answers, motion, rules
 from builder.audit.jsontext import read_lines
 from builder.audit.rules import record_findings
 from builder.language import grammar
@@ -62,14 +61,6 @@ def ours(files, known):
                 raise SystemExit(f"{file}:{line.number} is wrong")
 
 
-def whole(files, known):
-    """Do all that `world2vlm check --no-images --workers 1` does with these files."""
-    for remembered in MEMORIES:
-        remembered.cache_clear()
-    for _ in check(files, known, images=False):
-        pass
-
-
 def main() -> int:
     """Print the rates and their ratio to `jsonschema`; 1 if the median is below the target."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -82,7 +73,6 @@ def main() -> int:
     engines = {
         "jsonschema alone": (partial(alone, part), len(part)),
         "check, schema and meaning": (partial(ours, files, readers()), len(records)),
-        "check --no-images, whole": (partial(whole, files, readers()), len(records)),
     }
     for work, _ in engines.values():
         work()  # compile

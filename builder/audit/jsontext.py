@@ -10,14 +10,13 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.audit.issue import Finding
+from builder.audit.stretch import LONGEST_LINE_BYTES, WHOLE, Stretch, skip_line
 from builder.schemas.report import pointer_to
 
-LONGEST_LINE_BYTES = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOT_PARSED = object()
 _SPACED_KEY_END = re.compile(rb'"[ \t\r\n]*:')
@@ -77,55 +76,6 @@ class _Reader:
         return number
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Some whole lines of a file; the one before it, if there is one, is not blank.
-
-    Attributes:
-        start: Byte of the file at which they start.
-        end: Byte at which they end; None: the end of the file.
-        first: Number of the first line.
-    """
-
-    start: int = 0
-    end: int | None = None
-    first: int = 1
-
-
-WHOLE = Stretch()
-
-
-def stretches(path: Path, size_bytes: int) -> Iterator[Stretch]:
-    """Yield a file in stretches of about a size, read in blocks and not by lines.
-
-    Raises:
-        OSError: If the file cannot be read.
-    """
-    start, first, at, number = 0, 1, 0, 1
-    with path.open("rb") as file:
-        while block := file.read(LONGEST_LINE_BYTES):
-            cut = _cut(block) if at + len(block) - start >= size_bytes else 0
-            if cut:
-                number += block.count(b"\n", 0, cut)
-                yield Stretch(start, at + cut, first)
-                start, first = at + cut, number
-            number += block.count(b"\n", cut)
-            at += len(block)
-    if at > start or not at:
-        yield Stretch(start, None, first)
-
-
-def _cut(block: bytes) -> int:
-    """Return where the last line that ends in a block, and is not blank there, ends; 0: nowhere."""
-    end = block.rfind(b"\n")
-    while end > 0:
-        before = block.rfind(b"\n", 0, end)
-        if block[before + 1 : end].strip():
-            return end + 1
-        end = before
-    return 0
-
-
 def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
     """Yield every line that is not blank, parsed or with the reason why not.
 
@@ -149,32 +99,18 @@ def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
                 yield _unparsed(blank, "blank-line", "only the end of a file may be blank")
                 blank = 0
             if len(raw) > LONGEST_LINE_BYTES:
-                while raw and not raw.endswith(b"\n"):
-                    raw = file.readline(LONGEST_LINE_BYTES)
-                    at += len(raw)
-                yield _unparsed(number, "line-too-long", f"more than {LONGEST_LINE_BYTES} bytes")
-                continue
+                skipped, ends = skip_line(file, raw)
+                at += skipped
+                rest = "" if ends else "; it goes on, and the rest of the file is not checked"
+                text = f"more than {LONGEST_LINE_BYTES} bytes{rest}"
+                yield _unparsed(number, "line-too-long", text)
+                if ends:
+                    continue
+                return
             if raw.isspace():
                 blank = blank or number
                 continue
             yield _line(raw, number, reader)
-
-
-def raw_lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Yield number, byte and text of each line that is neither blank nor too long; unparsed.
-
-    Raises:
-        OSError: If the file cannot be read.
-    """
-    with path.open("rb") as file:
-        at = number = 0
-        starts = True
-        while raw := file.readline(LONGEST_LINE_BYTES + 1):
-            ends = raw.endswith(b"\n") or len(raw) <= LONGEST_LINE_BYTES
-            number += starts
-            if starts and len(raw) <= LONGEST_LINE_BYTES and not raw.isspace():
-                yield number, at, raw
-            at, starts = at + len(raw), ends
 
 
 def read_document(path: Path) -> Line:

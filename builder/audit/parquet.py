@@ -8,10 +8,10 @@ import pyarrow as pa
 from pyarrow import compute, parquet
 
 from builder.audit.issue import Finding, Issue
-from builder.audit.jsontext import LONGEST_LINE_BYTES
 from builder.audit.lines import Desk
 from builder.audit.pictures import by
 from builder.audit.rules import is_foreign
+from builder.audit.stretch import LONGEST_LINE_BYTES
 from builder.schemas import schema
 from builder.schemas.report import short
 

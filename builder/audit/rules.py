@@ -57,9 +57,7 @@ def record_findings(record: Any, readers: Readers) -> list[Finding]:  # noqa: AN
     if not foreign and (whole or right >= _ANSWERS):
         comparable = not found or right - _fields_of(found) >= _KNOWN
         found.extend(answer_findings(record, readers, comparable))
-    if (
-        issues and not found
-    ):  # what only a task's own schema says; most of that its reader has said better
+    if issues and not found:  # what only a task says; its reader said most better
         found.extend(record_findings_of(issues, record, readers))
     return found
 

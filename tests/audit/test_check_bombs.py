@@ -10,6 +10,7 @@ import pytest
 from tiny_data import records, write_tiny
 
 from builder.audit import check
+from builder.audit.run import Way
 from builder.tasks import readers
 
 
@@ -97,3 +98,25 @@ def png_bomb():
 def test_folders_that_lead_in_a_circle_are_walked_once(tiny):
     (tiny / "scenes" / "again").symlink_to(tiny, target_is_directory=True)
     assert issues(tiny) == []
+
+
+def test_a_line_that_never_ends_is_given_up_and_not_read_through(tmp_path):
+    path = tmp_path / "tasks.jsonl"
+    path.write_text("[]\n")
+    with path.open("r+b") as file:
+        file.truncate(40 << 30)  # a hole: nothing is written
+    found = issues(path)
+    assert [(one.line, one.rule) for one in found] == [(1, "wrong-type"), (2, "line-too-long")]
+    assert found[1].message.endswith("the rest of the file is not checked")
+
+
+def test_a_link_to_nothing_keeps_no_other_file_from_being_checked(tiny):
+    (tiny / "tasks_gone.jsonl").symlink_to("nowhere.jsonl")
+    (tiny / "tasks_loop.jsonl").symlink_to("tasks_loop.jsonl")
+    found = list(check([tiny], readers(), way=Way(spread=spread, readers=readers)))
+    assert [one.rule for one in found] == ["unreadable-file"] * 2
+
+
+def spread(function, jobs):
+    for job in jobs:
+        yield job, function(job)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from tiny_data import BUNDLE, lines, records, write_tiny
 
 from builder import cli
-from builder.audit import check, jsontext, look, run, summary
-from builder.audit.jsontext import WHOLE, read_lines, stretches
+from builder.audit import check, jsontext, look, run, stretch, summary
+from builder.audit.jsontext import read_lines
+from builder.audit.stretch import WHOLE, stretches
 from builder.core.errors import StoreError
 from builder.tasks import readers
 
@@ -102,7 +103,7 @@ def test_many_processes_say_the_same_in_the_same_order_and_count_the_same(tmp_pa
     cut = top / BUNDLE / "samples-rgb/001.jpg"
     cut.write_bytes(cut.read_bytes()[:300])
     monkeypatch.setattr(look, "PART_BYTES", 2500)
-    monkeypatch.setattr(jsontext, "LONGEST_LINE_BYTES", 2600)  # read in small blocks, too
+    monkeypatch.setattr(stretch, "LONGEST_LINE_BYTES", 2600)  # read in small blocks, too
     monkeypatch.setattr(run, "_WORTH_BYTES", 0)
     alone, together = summary(), summary()
     expected = list(check([top], readers(), counted=alone))

@@ -9,10 +9,10 @@ from typing import Any
 from builder.audit.deep.job import Again, Entry, Job
 from builder.audit.deep.rows import below_bundles, bundles_of, digest, rows_of
 from builder.audit.issue import Finding, Issue
-from builder.audit.jsontext import raw_lines
 from builder.audit.rules import is_foreign
 from builder.audit.run import targets_of
 from builder.audit.schema_rules import path_fault
+from builder.audit.stretch import raw_lines
 
 _MOST_RECORDS = 200  # a job; a photograph with all its records would keep one worker busy alone
 

@@ -12,7 +12,7 @@ from tiny_data import BUNDLE, SCENE, records, write_tiny
 
 from builder.audit import DEEP_RULES
 from builder.audit.deep import Reopened, Sources, recompute
-from builder.audit.jsontext import LONGEST_LINE_BYTES
+from builder.audit.stretch import LONGEST_LINE_BYTES
 from builder.config import Gates
 
 FEW = settings(
