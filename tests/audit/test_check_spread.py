@@ -25,7 +25,8 @@ def test_the_lines_of_all_stretches_are_the_lines_of_the_file(tmp_path_factory, 
     path = tmp_path_factory.mktemp("stretches") / "a.jsonl"
     path.write_bytes(b"".join(parts))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsontext, "LONGEST_LINE_BYTES", block)
+        for module in (jsontext, stretch):
+            patch.setattr(module, "LONGEST_LINE_BYTES", block)
         whole = list(read_lines(path))
         cut = [line for one in stretches(path, size) for line in read_lines(path, one)]
     assert cut == whole
