@@ -10,14 +10,13 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from builder.audit.issue import Finding
+from builder.audit.stretch import LONGEST_LINE_BYTES, WHOLE, Stretch, skip_line
 from builder.schemas.report import pointer_to
 
-LONGEST_LINE_BYTES = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOT_PARSED = object()
 _SPACED_KEY_END = re.compile(rb'"[ \t\r\n]*:')
@@ -25,8 +24,7 @@ _NESTED = frozenset({dict, list, float})
 _EXACT = 2.0**63  # beyond it, orjson gives a float where json gives an integer
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a JSON Lines file.
 
     Attributes:
@@ -78,55 +76,6 @@ class _Reader:
         return number
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Some whole lines of a file; the one before it, if there is one, is not blank.
-
-    Attributes:
-        start: Byte of the file at which they start.
-        end: Byte at which they end; None: the end of the file.
-        first: Number of the first line.
-    """
-
-    start: int = 0
-    end: int | None = None
-    first: int = 1
-
-
-WHOLE = Stretch()
-
-
-def stretches(path: Path, size_bytes: int) -> Iterator[Stretch]:
-    """Yield a file in stretches of about a size, read in blocks and not by lines.
-
-    Raises:
-        OSError: If the file cannot be read.
-    """
-    start, first, at, number = 0, 1, 0, 1
-    with path.open("rb") as file:
-        while block := file.read(LONGEST_LINE_BYTES):
-            cut = _cut(block) if at + len(block) - start >= size_bytes else 0
-            if cut:
-                number += block.count(b"\n", 0, cut)
-                yield Stretch(start, at + cut, first)
-                start, first = at + cut, number
-            number += block.count(b"\n", cut)
-            at += len(block)
-    if at > start or not at:
-        yield Stretch(start, None, first)
-
-
-def _cut(block: bytes) -> int:
-    """Return where the last line that ends in a block, and is not blank there, ends; 0: nowhere."""
-    end = block.rfind(b"\n")
-    while end > 0:
-        before = block.rfind(b"\n", 0, end)
-        if block[before + 1 : end].strip():
-            return end + 1
-        end = before
-    return 0
-
-
 def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
     """Yield every line that is not blank, parsed or with the reason why not.
 
@@ -146,16 +95,19 @@ def read_lines(path: Path, part: Stretch = WHOLE) -> Iterator[Line]:
         ):
             number += 1
             at += len(raw)
-            if blank and raw.strip():
+            if blank and not raw.isspace():
                 yield _unparsed(blank, "blank-line", "only the end of a file may be blank")
                 blank = 0
             if len(raw) > LONGEST_LINE_BYTES:
-                while raw and not raw.endswith(b"\n"):
-                    raw = file.readline(LONGEST_LINE_BYTES)
-                    at += len(raw)
-                yield _unparsed(number, "line-too-long", f"more than {LONGEST_LINE_BYTES} bytes")
-                continue
-            if not raw.strip():
+                skipped, ends = skip_line(file, raw)
+                at += skipped
+                rest = "" if ends else "; it goes on, and the rest of the file is not checked"
+                text = f"more than {LONGEST_LINE_BYTES} bytes{rest}"
+                yield _unparsed(number, "line-too-long", text)
+                if ends:
+                    continue
+                return
+            if raw.isspace():
                 blank = blank or number
                 continue
             yield _line(raw, number, reader)
@@ -211,7 +163,8 @@ def _keys(value: Any) -> float:  # noqa: ANN401 - JSON
         return 0
     count: float = len(value) if kind is dict else 0
     for item in value.values() if kind is dict else value:
-        if type(item) in _NESTED:
+        inner = type(item)
+        if inner is not str and inner in _NESTED:
             count += _keys(item)
     return count
 

@@ -9,11 +9,12 @@ from builder.audit.answers import Readers
 from builder.audit.beside import Beside
 from builder.audit.counted import Counted
 from builder.audit.issue import Finding, Issue
-from builder.audit.jsontext import WHOLE, Line, Stretch, read_lines
+from builder.audit.jsontext import Line, read_lines
 from builder.audit.ledger import Seen
 from builder.audit.pictures import Pictures
 from builder.audit.rules import is_foreign, record_findings
 from builder.audit.schema_rules import record_findings_of
+from builder.audit.stretch import WHOLE, Stretch
 from builder.schemas import errors
 
 Found = list[Finding]

@@ -12,10 +12,10 @@ from builder.audit.bundles import scene_issues, trajectory_issues
 from builder.audit.changed import Changed
 from builder.audit.counted import Counted
 from builder.audit.issue import Issue
-from builder.audit.jsontext import WHOLE, Stretch, stretches
 from builder.audit.ledger import Seen
 from builder.audit.lines import Desk, Scope, manifest_issues, record_issues
 from builder.audit.pictures import Pictures
+from builder.audit.stretch import WHOLE, Stretch, stretches
 from builder.audit.targets import Target
 from builder.audit.tracks import track_issues
 

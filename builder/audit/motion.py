@@ -39,7 +39,6 @@ def _words(apart_m: float, apart_deg: float, most_m: float = TOLERANCE_M) -> str
     return f"{apart_m:.3f} m and {apart_deg:.2f} degrees apart"
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
 def difference_of(said: tuple[Action, ...], done: tuple[Action, ...]) -> str:
     """Return how far the ends of two sequences are apart, in words; "" if they are the same."""
     if said == done:
@@ -52,7 +51,7 @@ def difference_of(said: tuple[Action, ...], done: tuple[Action, ...]) -> str:
 def _end_of(actions: tuple[Action, ...]) -> tuple[float, float, float]:
     """Return x, z and yaw (left is negative) at the end: `start_from_end_of`, in plain numbers.
 
-    Every action stays in the plane, and this is asked of every answer of every record.
+    Every action stays in the plane, and this is asked of many answers.
     """
     x_m = z_m = yaw_deg = 0.0
     for action in actions:

@@ -5,17 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyarrow import parquet
+from pyarrow import compute, parquet
 
 from builder.audit.issue import Finding, Issue
 from builder.audit.lines import Desk
 from builder.audit.pictures import by
 from builder.audit.rules import is_foreign
+from builder.audit.stretch import LONGEST_LINE_BYTES
 from builder.schemas import schema
 from builder.schemas.report import short
 
 MOST_ROWS = 1_000_000  # of one row group, which is held in memory at once
+MOST_VALUES = 32_000_000  # of one column of a row group, over all lists of it
 MOST_BYTES = 4 << 30
+_ROWS_AT_ONCE = 16  # made into Python objects; a repeated text is held as often as it repeats
 
 
 def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
@@ -30,8 +33,8 @@ def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
         OSError: If the file cannot be read.
     """
     try:
-        with parquet.ParquetFile(path, read_dictionary=_image_columns(path)) as rows:
-            wrong = [*_columns(rows.schema_arrow), *_too_large(rows.metadata)]
+        with parquet.ParquetFile(path, read_dictionary=text_columns(path)) as rows:
+            wrong = [*_columns(rows.schema_arrow), *too_large(rows.metadata)]
             yield from (finding.at(file) for finding in wrong)
             if not wrong:
                 yield from _row_issues(rows, file, desk)
@@ -41,11 +44,11 @@ def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
         yield Issue(file, None, "", "unreadable-file", "is cut off, broken or no Parquet")
 
 
-def _image_columns(path: Path) -> list[str]:
-    """Return the columns whose repeated bytes are to be held once."""
+def text_columns(path: Path) -> list[str]:
+    """Return the columns of texts and bytes: what repeats there, or claims to, is held once."""
     columns = parquet.read_metadata(path).schema
-    paths = (columns.column(index).path for index in range(len(columns)))
-    return [name for name in paths if name.startswith("images.") and name.endswith(".bytes")]
+    every = (columns.column(index) for index in range(len(columns)))
+    return [column.path for column in every if column.physical_type == "BYTE_ARRAY"]
 
 
 def _columns(arrow_schema: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow has no types
@@ -65,15 +68,21 @@ def _columns(arrow_schema: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow 
         yield Finding("/images", "wrong-type", text)
 
 
-def _too_large(facts: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow has no types
+def too_large(facts: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow has no types
     """Refuse what would not fit into memory: a small file may claim to hold billions of rows."""
     for number in range(facts.num_row_groups):
         group = facts.row_group(number)
+        columns = range(group.num_columns)
+        most = max((group.column(index).num_values for index in columns), default=0)
         if group.num_rows > MOST_ROWS or group.total_byte_size > MOST_BYTES:
             size = f"{group.num_rows:,} rows, {group.total_byte_size:,} bytes unpacked"
             text = f"row group {number} has {size}; at most {MOST_ROWS:,} and {MOST_BYTES:,}"
-            yield Finding("", "unreadable-file", f"{text} are read: the rows are not checked")
-            return
+        elif most > MOST_VALUES:
+            text = f"row group {number} has {most:,} values in a column; at most {MOST_VALUES:,}"
+        else:
+            continue
+        yield Finding("", "unreadable-file", f"{text} are read: the rows are not checked")
+        return
 
 
 def _holds_images(kind: Any) -> bool:  # noqa: ANN401
@@ -88,9 +97,12 @@ def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: A
     row = 0
     for group in range(rows.num_row_groups):
         table = rows.read_row_group(group, use_threads=False)
+        if text := too_long(table):
+            yield Issue(file, None, "", "unreadable-file", f"row group {group} {text}")
+            row += table.num_rows
+            continue
         images = table.column("images")
-        plain = table.drop_columns(["images"]).to_pylist()
-        for index, record in enumerate(plain):
+        for index, record in enumerate(plain_rows(table)):
             held = images[index]
             entries = [] if not held.is_valid else list(held.values)
             names = [entry["path"].as_py() for entry in entries]
@@ -98,6 +110,37 @@ def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: A
             found.extend(_pictures(entries, names, desk))
             yield from (finding.at(file, row=row) for finding in found)
             row += 1
+
+
+def too_long(table: Any) -> str:  # noqa: ANN401 - pyarrow has no types
+    """Return why a row group is not made into records; "" if it may be: each text is short."""
+    columns = table.drop_columns(["images"]).columns
+    longest = max((_longest(chunk) for column in columns for chunk in column.chunks), default=0)
+    if longest <= LONGEST_LINE_BYTES:
+        return ""
+    most = f"at most {LONGEST_LINE_BYTES:,} are read"
+    return f"holds a text of {longest:,} bytes; {most}: its rows are not checked"
+
+
+def _longest(array: Any) -> int:  # noqa: ANN401
+    """Return the most bytes of a text anywhere in an array."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return _longest(array.dictionary)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _longest(array.values)
+    if pa.types.is_struct(kind):
+        return max((_longest(array.field(index)) for index in range(kind.num_fields)), default=0)
+    if pa.types.is_string(kind) or pa.types.is_binary(kind) or pa.types.is_large_string(kind):
+        return int(compute.max(compute.binary_length(array)).as_py() or 0)
+    return 0
+
+
+def plain_rows(table: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - pyarrow has no types
+    """Yield the rows without their pictures."""
+    plain = table.drop_columns(["images"])
+    for start in range(0, plain.num_rows, _ROWS_AT_ONCE):
+        yield from plain.slice(start, _ROWS_AT_ONCE).to_pylist()
 
 
 def _pictures(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from builder.audit.answers import Readers, answer_findings
+from builder.audit.answers import Readers, answer_findings, in_short
 from builder.audit.issue import Finding
 from builder.audit.motion import heard
 from builder.audit.schema_rules import record_findings_of
@@ -49,31 +49,38 @@ def record_findings(record: Any, readers: Readers) -> list[Finding]:  # noqa: AN
     found = list(record_findings_of(plain, record, readers)) if plain else []
     if not isinstance(record, dict):
         return found
-    broken = {finding.pointer.split("/")[1] for finding in found if finding.pointer}
-    right = record.keys() - broken if broken else record.keys()
-    for needs, rule in _CORE_RULES if foreign else (*_CORE_RULES, *_RULES):
-        if needs <= right:
+    whole = not found  # every field that a rule reads is there then: the schemas require it
+    right = record.keys() if whole else record.keys() - _fields_of(found)
+    for needs, rule in _CORE_RULES if foreign else _RULES:
+        if whole or needs <= right:
             found.extend(rule(record))
-    if not foreign and right >= _ANSWERS:
-        known = right - {finding.pointer.split("/")[1] for finding in found if finding.pointer}
-        found.extend(answer_findings(record, readers, comparable=known >= _KNOWN))
-    if not found:  # what only a task's own schema says; most of that its reader has said better
+    if not foreign and (whole or right >= _ANSWERS):
+        comparable = not found or right - _fields_of(found) >= _KNOWN
+        found.extend(answer_findings(record, readers, comparable))
+    if issues and not found:  # what only a task says; its reader said most better
         found.extend(record_findings_of(issues, record, readers))
     return found
 
 
+def _fields_of(found: list[Finding]) -> set[str]:
+    return {finding.pointer.split("/")[1] for finding in found if finding.pointer}
+
+
 def _image_marks(record: Record) -> Iterator[Finding]:
     content, images = record["messages"][0]["content"], len(record["images"])
+    answer = record["messages"][1]["content"]
+    total = content.count(IMAGE_MARK)
+    if total == images and content.startswith(IMAGE_MARK * images) and IMAGE_MARK not in answer:
+        return
     opening = _OPENING_MARKS.match(content)
     marks = len(opening[0]) // len(IMAGE_MARK) if opening else 0
     if marks != images:
         text = f"{marks} {IMAGE_MARK} at the start for {images} images; expected one an image"
         yield Finding("/messages/0/content", "image-marks", text)
-    later = content.count(IMAGE_MARK) - marks
-    if later:
+    if later := total - marks:
         text = f"{later} {IMAGE_MARK} after the start; all stand before the first word"
         yield Finding("/messages/0/content", "image-marks", text)
-    if IMAGE_MARK in record["messages"][1]["content"]:
+    if IMAGE_MARK in answer:
         yield Finding("/messages/1/content", "image-marks", f"an answer has no {IMAGE_MARK}")
 
 
@@ -90,8 +97,8 @@ def _subset(record: Record) -> Iterator[Finding]:
 
 
 def _identity(record: Record) -> Iterator[Finding]:
-    parts = (record[name] for name in ("subset", "scene_id", "trajectory_id", "task_type"))
-    stem = "/".join(parts)
+    places = f"{record['subset']}/{record['scene_id']}/{record['trajectory_id']}"
+    stem = f"{places}/{record['task_type']}"
     if record["record_id"].rpartition("/")[0] != stem:
         text = f"expected {stem}/<n> from the other fields, got {short(record['record_id'])}"
         yield Finding("/record_id", "id-mismatch", text)
@@ -135,7 +142,7 @@ def _motion(record: Record) -> Iterator[Finding]:
         try:
             heard(record[field])
         except World2VLMError as error:
-            yield Finding(f"/{field}", "motion-unreadable", str(error))
+            yield Finding(f"/{field}", "motion-unreadable", in_short(error))
 
 
 def _boxes(record: Record) -> Iterator[Finding]:
@@ -155,6 +162,7 @@ _CORE_RULES: tuple[tuple[frozenset[str], Callable[[Record], Iterator[Finding]]],
     (frozenset({"messages", "images"}), _image_marks),
 )
 _RULES: tuple[tuple[frozenset[str], Callable[[Record], Iterator[Finding]]], ...] = (
+    *_CORE_RULES,
     (frozenset({"subset", "teacher", "scene_type"}), _subset),
     (frozenset({"record_id", "subset", "scene_id", "trajectory_id", "task_type"}), _identity),
     (frozenset({"scene_id", "split"}), _split),

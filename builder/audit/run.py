@@ -123,11 +123,16 @@ def _spread(targets: list[Target], way: Way, counted: Counted) -> Iterator[Looke
 
 
 def _worth(targets: list[Target]) -> bool:
-    sizes = (
-        _BUNDLE_BYTES if target.kind == "trajectory" else target.path.stat().st_size
-        for target in targets
-    )
-    return sum(sizes) >= _WORTH_BYTES
+    return sum(map(_size_bytes, targets)) >= _WORTH_BYTES
+
+
+def _size_bytes(target: Target) -> int:
+    if target.kind == "trajectory":
+        return _BUNDLE_BYTES
+    try:
+        return target.path.stat().st_size
+    except OSError:  # a link to nothing; its check says so
+        return 0
 
 
 def _with_ledger(one: Looked, ledger: Ledger) -> list[Issue]:

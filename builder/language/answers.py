@@ -3,6 +3,7 @@
 A task names the language of its answers and gets `say`, `hear` and the pattern of its JSON Schema.
 """
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ class Motion:
         _check_form(form, self.forms)
         hearers = {"counted": grammar.hear_counted, "sentence": grammar.hear_sentence}
         actions = hearers.get(form, grammar.hear)(text)
-        if not re.fullmatch(self.pattern(form), text):
+        if not _compiled(self, form).fullmatch(text):
             raise GrammarError(
                 f"expected {self.low} to {self.high} actions like {self.action!r}, got {text!r}"
             )
@@ -206,6 +207,11 @@ class Verdict:
     def _sentence(self, text: str) -> str:
         pattern = re.sub(r"[.?*+()|\[\]]", r"\\\g<0>", text)
         return pattern.format_map(self.slots or {})
+
+
+@functools.cache
+def _compiled(language: Motion, form: AnswerForm) -> re.Pattern[str]:
+    return re.compile(language.pattern(form))
 
 
 def _check_form(form: AnswerForm, forms: tuple[AnswerForm, ...]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tiny_data import BUNDLE, SCENE, lines, picture, records, trajectory, write_tiny
 
 from builder.audit import DEEP_RULES, RULES, Issue, check, summary
-from builder.audit.jsontext import LONGEST_LINE_BYTES
+from builder.audit.stretch import LONGEST_LINE_BYTES
 from builder.core.errors import StoreError
 from builder.tasks import readers
 

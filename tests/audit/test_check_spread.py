@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from tiny_data import BUNDLE, lines, records, write_tiny
 
 from builder import cli
-from builder.audit import check, jsontext, look, run, summary
-from builder.audit.jsontext import WHOLE, read_lines, stretches
+from builder.audit import check, jsontext, look, run, stretch, summary
+from builder.audit.jsontext import read_lines
+from builder.audit.stretch import WHOLE, stretches
 from builder.core.errors import StoreError
 from builder.tasks import readers
 
@@ -24,7 +25,8 @@ def test_the_lines_of_all_stretches_are_the_lines_of_the_file(tmp_path_factory, 
     path = tmp_path_factory.mktemp("stretches") / "a.jsonl"
     path.write_bytes(b"".join(parts))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsontext, "LONGEST_LINE_BYTES", block)
+        for module in (jsontext, stretch):
+            patch.setattr(module, "LONGEST_LINE_BYTES", block)
         whole = list(read_lines(path))
         cut = [line for one in stretches(path, size) for line in read_lines(path, one)]
     assert cut == whole
@@ -102,7 +104,7 @@ def test_many_processes_say_the_same_in_the_same_order_and_count_the_same(tmp_pa
     cut = top / BUNDLE / "samples-rgb/001.jpg"
     cut.write_bytes(cut.read_bytes()[:300])
     monkeypatch.setattr(look, "PART_BYTES", 2500)
-    monkeypatch.setattr(jsontext, "LONGEST_LINE_BYTES", 2600)  # read in small blocks, too
+    monkeypatch.setattr(stretch, "LONGEST_LINE_BYTES", 2600)  # read in small blocks, too
     monkeypatch.setattr(run, "_WORTH_BYTES", 0)
     alone, together = summary(), summary()
     expected = list(check([top], readers(), counted=alone))

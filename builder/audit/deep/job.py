@@ -33,17 +33,16 @@ class Entry:
     source: tuple[Path, int, int] | str
 
     def record(self) -> Any:  # noqa: ANN401 - JSON
-        """Read the record.
-
-        Raises:
-            OSError, ValueError: If the file changed in the meantime.
-        """
+        """Read the record; None if the file was changed in the meantime."""
         if isinstance(self.source, str):
             return json.loads(self.source)
         path, offset, length = self.source
-        with path.open("rb") as file:
-            file.seek(offset)
-            return json.loads(file.read(length))
+        try:
+            with path.open("rb") as file:
+                file.seek(offset)
+                return json.loads(file.read(length))
+        except (OSError, ValueError, RecursionError):
+            return None
 
     def issue(self, finding: Finding) -> Issue:
         """Return the issue of a finding in this record."""

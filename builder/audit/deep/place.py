@@ -59,6 +59,9 @@ class _Place:
 
     def _record(self, entry: Entry, facts: Facts, opened: Reopened) -> None:
         record: Any = entry.record()
+        if record is None:
+            self.told.skipped["its file was changed while it was read"] += 1
+            return
         if record_errors(record):
             self.told.skipped["it breaks the schema"] += 1
             return

@@ -22,14 +22,16 @@ def rows_of(path: Path) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
     import pyarrow as pa
     from pyarrow import parquet
 
+    from builder.audit.parquet import text_columns, too_large, too_long
+
     try:
-        with parquet.ParquetFile(path) as file:
-            names = [file.schema.column(index).path for index in range(len(file.schema))]
-        pictures = [name for name in names if name.endswith(".bytes")]
-        with parquet.ParquetFile(path, read_dictionary=pictures) as file:
+        with parquet.ParquetFile(path, read_dictionary=text_columns(path)) as file:
+            if any(too_large(file.metadata)):
+                return
             for group in range(file.num_row_groups):
                 table = file.read_row_group(group, use_threads=False)
-                yield from _rows(table)
+                if not too_long(table):
+                    yield from _rows(table)
     except (pa.ArrowException, OSError, TypeError, KeyError, AttributeError):
         return
 
@@ -55,8 +57,9 @@ def below_bundles(record: Mapping[str, Any]) -> list[str]:
 
 
 def _rows(table: Any) -> Iterator[tuple[dict[str, Any], list[bytes]]]:  # noqa: ANN401 - pyarrow
-    plain = table.drop_columns(["images"]).to_pylist()
-    for images, record in zip(_images(table.column("images")), plain, strict=True):
+    from builder.audit.parquet import plain_rows
+
+    for images, record in zip(_images(table.column("images")), plain_rows(table), strict=True):
         names, digests = zip(*images, strict=True) if images else ((), ())
         yield {**record, "images": list(names)}, list(digests)
 

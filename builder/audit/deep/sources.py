@@ -12,6 +12,7 @@ from builder.audit.issue import Finding, Issue
 from builder.audit.rules import is_foreign
 from builder.audit.run import targets_of
 from builder.audit.schema_rules import path_fault
+from builder.audit.stretch import raw_lines
 
 _MOST_RECORDS = 200  # a job; a photograph with all its records would keep one worker busy alone
 
@@ -54,14 +55,10 @@ class Sources:
         return sorted(found, key=lambda job: -len(job.entries))
 
     def _lines(self, path: Path) -> None:
-        offset = 0
-        with path.open("rb") as file:
-            for number, raw in enumerate(file, start=1):
-                place = (path, offset, len(raw))
-                offset += len(raw)
-                if raw.strip():
-                    record = _parsed(raw)
-                    self._take(record, path.parent, (path.as_posix(), number, None), place)
+        for number, offset, raw in raw_lines(path):
+            record = _parsed(raw)
+            place = (path, offset, len(raw))
+            self._take(record, path.parent, (path.as_posix(), number, None), place)
 
     def _rows(self, path: Path) -> None:
         for row, (record, digests) in enumerate(rows_of(path)):
@@ -141,7 +138,7 @@ def _parts(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 def _parsed(raw: bytes) -> Any:  # noqa: ANN401
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None  # the check of lines says what is wrong
 
 

@@ -12,6 +12,7 @@ from tiny_data import BUNDLE, SCENE, records, write_tiny
 
 from builder.audit import DEEP_RULES
 from builder.audit.deep import Reopened, Sources, recompute
+from builder.audit.stretch import LONGEST_LINE_BYTES
 from builder.config import Gates
 
 FEW = settings(
@@ -73,3 +74,25 @@ def test_odd_counts_of_frames_are_told_of(tiny):
     (folder / "tasks.jsonl").write_text(text, encoding="utf-8")
     skipped, told = told_of(folder)
     assert skipped + sum(one.records for one in told) == len(odd)
+
+
+def test_a_file_that_changes_while_it_is_read_is_told_of(tiny):
+    folder = tiny()
+    jobs = Sources([folder / "tasks.jsonl"]).jobs(stored)
+    for text in ("{", "[" * 100_000, ""):
+        (folder / "tasks.jsonl").write_text(text * 9, encoding="utf-8")
+        told = [recompute(job) for job in jobs]
+        reasons = {reason for one in told for reason in one.skipped}
+        assert reasons == {"its file was changed while it was read"}
+    (folder / "tasks.jsonl").unlink()
+    assert sum(recompute(job).skipped.total() for job in jobs) == len(records())
+
+
+def test_lines_too_long_or_nested_too_deeply_are_passed_over(tiny):
+    folder = tiny()
+    text = (folder / "tasks.jsonl").read_text(encoding="utf-8")
+    long = "x" * (LONGEST_LINE_BYTES * 2 + 5)
+    (folder / "tasks.jsonl").write_text(f"{long}\n\n{'[' * 100_000}\n{text}", encoding="utf-8")
+    skipped, told = told_of(folder)
+    assert (skipped, sum(one.records for one in told)) == (1, len(records()))
+    assert not any(one.skipped for one in told)
