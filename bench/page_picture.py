@@ -27,9 +27,9 @@ body { margin: 24px 40px; font: 14.5px/1.5 "Liberation Sans", "DejaVu Sans", san
 h1 { font-size: 28px; } h2 { font-size: 21px; margin-top: 28px; } h3 { font-size: 18px; }
 h1, h2 { border-bottom: 1px solid #d1d9e0; padding-bottom: 6px; }
 code { font: 12px "DejaVu Sans Mono", monospace; background: #eff1f3; border-radius: 5px;
-       padding: 2px 5px; overflow-wrap: anywhere; }
+       padding: 2px 5px; overflow-wrap: break-word; }
 pre { background: #f6f8fa; border-radius: 6px; padding: 14px; }
-pre code { padding: 0; background: none; }
+pre code { padding: 0; background: none; white-space: pre-wrap; }
 table { border-collapse: collapse; font-size: 13px; display: block; overflow: auto;
         margin: 14px 0; }
 th, td { border: 1px solid #d1d9e0; padding: 5px 9px; } tr:nth-child(2n) td { background: #f6f8fa; }

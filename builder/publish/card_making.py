@@ -17,21 +17,21 @@ _PAINTERS = {
 _LABELS = {"config": "Fingerprint of the settings, which `stats.json` holds in full"}
 # The settings of `builder.config.gates`, each with its value and what that means.
 _GATES = {
-    "min_displacement_px": "two shown views differ by at least {} px (median; at a short side of"
+    "min_displacement_px": "two shown views differ by at least {:g} px (median; at a short side of"
     " 576)",
     "min_overlap": "each shows at least {:.0%} of the other",
     "min_seen": "photographs: at least {:.0%} of a view was really seen",
     "max_holes": "photographs: at most {:.0%} of a view are holes",
     "max_border": "photographs: at most {:.0%} of a view lie beyond the picture",
-    "max_enlargement": "photographs: at most {} output pixels a source pixel",
-    "max_accepted": "at most {} sequences are right, and all are listed",
+    "max_enlargement": "photographs: at most {:g} output pixels a source pixel",
+    "max_accepted": "at most {:g} sequences are right, and all are listed",
     "min_claim_change": "A4: a false claim differs by at least {:.0%} of the true motion",
-    "max_box_iou": "D1: the box does not stay put (IoU at most {})",
+    "max_box_iou": "D1: the box does not stay put (IoU at most {:g})",
     "stays_visible": "D2: visible is at least {:.0%} of the object; gone is nothing of it",
     "gone_margin": "D2, photographs: gone is beyond the frame by {:.0%} of it",
     "clearly_visible": "D1, D3, D4: at least {:.0%} of the object is visible in both views",
     "min_box_area": "D1, D3, D4: its box fills at least {:.1%} of the frame",
-    "max_partner_iou": "D4: the other object's box is elsewhere (IoU at most {})",
+    "max_partner_iou": "D4: the other object's box is elsewhere (IoU at most {:g})",
 }
 _REASONS = {
     "surplus": "answerable, but more than was asked for or balanced",

@@ -155,7 +155,7 @@ def _record_set(config: str, schema: pa.Schema) -> dict[str, Any]:
 
 def _field(config: str, path: Sequence[str], kind: pa.DataType) -> dict[str, Any]:
     """Return one column, or one part of a column of structs; lists are repeated fields."""
-    named = {
+    named: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": "/".join((config, *path)),
         "name": path[-1],
