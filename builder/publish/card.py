@@ -1,6 +1,6 @@
 """The dataset card, README.md of what is published: how to load it, what it is, what it is not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from builder.core.licenses import OUTPUT_LICENSES
@@ -34,6 +34,7 @@ def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]], balance: 
         "## What is in it",
         _counts_table(stats),
         _tasks_table(stats),
+        folded("Records by config, split and task", _records_by_task(stats)),
         folded("The columns, and what they hold", _columns_table()),
         *even,
         "## How it was made",
@@ -76,25 +77,33 @@ writes it into a cache again for every row that shows it ({_megabytes(unfolded)}
 
 
 def _counts_table(stats: Mapping[str, Any]) -> str:
-    tasks = list(stats["task_type"])
-    lines = [
-        f"| config | split | places | pictures | records | {' | '.join(tasks)} |",
-        f"|---|---|--:|--:|--:|{'--:|' * len(tasks)}",
-    ]
-    for name, config in stats["configs"].items():
-        for split, counts in config["splits"].items():
-            sums = (counts["scenes"], counts["images"], counts["records"])
-            of_task = (counts["tasks"].get(task, 0) for task in tasks)
-            cells = " | ".join(f"{count:,}" for count in (*sums, *of_task))
-            lines.append(f"| `{name}` | {split} | {cells} |")
-    cells = " | ".join(f"{count:,}" for count in stats["task_type"].values())
-    lines.append(f"| `{ALL}` | | | | {stats['records']:,} | {cells} |")
+    lines = ["| config | split | places | pictures | records |", "|---|---|--:|--:|--:|"]
+    for name, split, counts in _splits(stats):
+        sums = (counts["scenes"], counts["images"], counts["records"])
+        lines.append(f"| `{name}` | {split} | {' | '.join(f'{count:,}' for count in sums)} |")
+    lines.append(f"| `{ALL}` | | | | {stats['records']:,} |")
     if picked := stats.get(CONFIG):
         (split, counts), *_ = picked["splits"].items()
-        numbers = f"{counts['scenes']:,} | | {counts['records']:,} | {'| ' * len(tasks)}"
-        lines.append(f"| `{CONFIG}` | {split} | {numbers}|")
+        lines.append(f"| `{CONFIG}` | {split} | {counts['scenes']:,} | | {counts['records']:,} |")
         lines += ["", f"`{CONFIG}` holds copies of test rows, chosen so that answers are balanced."]
     return "\n".join(lines)
+
+
+def _records_by_task(stats: Mapping[str, Any]) -> str:
+    tasks = list(stats["task_type"])
+    lines = [f"| config | split | {' | '.join(tasks)} |", f"|---|---|{'--:|' * len(tasks)}"]
+    for name, split, counts in _splits(stats):
+        cells = " | ".join(f"{counts['tasks'].get(task, 0):,}" for task in tasks)
+        lines.append(f"| `{name}` | {split} | {cells} |")
+    cells = " | ".join(f"{count:,}" for count in stats["task_type"].values())
+    lines.append(f"| `{ALL}` | | {cells} |")
+    return "\n".join(lines)
+
+
+def _splits(stats: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for name, config in stats["configs"].items():
+        for split, counts in config["splits"].items():
+            yield name, split, counts
 
 
 def _tasks_table(stats: Mapping[str, Any]) -> str:
