@@ -53,7 +53,7 @@ core: $(NEW)/.ready  ## all tests that need no extra, with the core dependencies
 wheel-suite: $(VENV)/.dev dist/.wheel  ## the whole suite from the installed wheel, outside the checkout
 	PYTHON=$(PYTHON) scripts/wheel_suite.sh
 
-heavy: $(HEAVY)/.ready  ## slow tests that need Ray, torch, transformers or TRL
+heavy: $(HEAVY)/.ready  ## slow tests that need Ray, torch, transformers, TRL or mlcroissant
 	$(HEAVY)/bin/python -m pytest -m slow -rs
 
 demo: $(VENV)/.build  ## make data-demo/ again from its one seed
@@ -116,5 +116,5 @@ $(NEW)/.ready: dist/.wheel
 
 $(HEAVY)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(HEAVY)
-	$(HEAVY)/bin/pip install -q -e ".[build,audit,depth,detect,ray,dev]" trl
+	$(HEAVY)/bin/pip install -q -e ".[build,audit,depth,detect,ray,dev]" trl mlcroissant
 	@touch $@

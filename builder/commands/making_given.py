@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.audit import record_findings
+from builder.commands.making import more_facts
 from builder.config import BuildConfig, fingerprint, settings_of
 from builder.core.camera import Camera
 from builder.core.errors import ConfigError
@@ -21,6 +22,7 @@ from builder.pipeline.build import Ends
 from builder.pipeline.from_bundles import build_from_bundles
 from builder.pipeline.given import Obeys, Verdict
 from builder.pipeline.tools import default_tools
+from builder.publish.kept import read_sections
 from builder.publish.pack import FOLDER, pack
 from builder.tasks import readers
 
@@ -47,12 +49,13 @@ def make_given(config: BuildConfig, out: Path) -> int:
     known = readers()
     if config.photos is not None:
         raise ConfigError("--photos and --bundles do not go together: the pictures are there")
+    read_sections(out / FOLDER / "README.md")  # a damaged mark is said before the work
 
     def check(record: Mapping[str, Any]) -> list[str]:
         return [str(finding) for finding in record_findings(record, known)]
 
     def packed(place: Path, more: Mapping[str, Any]) -> object:
-        return pack(place, facts={**_facts(config), **more})
+        return pack(place, facts={**_facts(config), **more, **more_facts(place)})
 
     ends = Ends(
         engine_named(config.engine), check, lambda place: packed(place, {}), lambda: None, _say

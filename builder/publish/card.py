@@ -1,43 +1,19 @@
 """The dataset card, README.md of what is published: how to load it, what it is, what it is not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from builder.core.licenses import OUTPUT_LICENSES
-from builder.core.protocol import SUBSETS
 from builder.publish.benchmark import CONFIG
+from builder.publish.card_making import folded, making
 from builder.publish.front_matter import ALL, front_matter
+from builder.publish.kept import pair
+from builder.publish.meanings import MEANINGS
+from builder.publish.words import CITATION, TASKS, description, limits
 
-_PAINTERS = {
-    "embedded": "the embedded backend, a renderer on the CPU whose depth and object identities are"
-    " exact. Its frames are **not** outputs of Stable Virtual Camera or of HY-WorldPlay",
-    "svc": "Stable Virtual Camera, a generative model: its frames follow the asked motion"
-    " approximately, and its license restricts their use",
-    "hy-worldplay": "HY-WorldPlay, a generative model: its frames follow the asked motion"
-    " approximately, and its license restricts their use",
-}
-_TASKS = {
-    "A1": "which way and how far the camera moved",
-    "A2": "which way and how many degrees it turned",
-    "A3": "the ordered sequence of its actions",
-    "A4": "whether a claimed sequence is what happened",
-    "D1": "the box of an object after the actions",
-    "D2": "whether an object is still visible after the actions",
-    "D3": "the actions, from one object seen twice",
-    "D4": "whether two objects are the same one",
-}
-_CITATION = """\
-@misc{zhang2026world2vlmdistillingworldmodel,
-  title         = {World2VLM: Distilling World Model Imagination into VLMs for Dynamic Spatial
-                   Reasoning},
-  author        = {Wanyue Zhang and Wenxiang Wu and Wang Xu and Jiaxin Luo and Helu Zhi and
-                   Yibin Huang and Shuo Ren and Zitao Liu and Jiajun Zhang},
-  year          = {2026},
-  eprint        = {2604.26934},
-  archivePrefix = {arXiv},
-  primaryClass  = {cs.CV},
-  url           = {https://arxiv.org/abs/2604.26934}
-}"""
+_HINT = (
+    "<!-- Yours: what stands between the next two marks is kept when the card is made again. -->"
+)
 
 
 def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]], balance: str = "") -> str:
@@ -51,21 +27,25 @@ def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]], balance: 
     even = ("## How even it is", balance) if balance else ()
     parts = [
         "# World2VLM",
-        _what(stats),
+        description(stats),
+        f"{_HINT}\n{pair('about')}",
         "## Load it",
         _loading(stats),
         "## What is in it",
         _counts_table(stats),
         _tasks_table(stats),
+        folded("Records by config, split and task", _records_by_task(stats)),
+        folded("The columns, and what they hold", _columns_table()),
         *even,
         "## How it was made",
-        _making(stats),
+        making(stats),
         "## Licenses",
         _licenses(stats),
         "## Limits",
-        _limits(stats),
+        "\n".join(f"- {line}" for line in limits(stats)),
+        f"{_HINT}\n{pair('notes')}",
         "## Citation",
-        f"The tasks and formats follow this paper:\n\n```bibtex\n{_CITATION}\n```",
+        f"The tasks and formats follow this paper:\n\n```bibtex\n{CITATION}\n```",
     ]
     return f"---\n{front_matter(stats, files)}---\n\n" + "\n\n".join(parts) + "\n"
 
@@ -73,14 +53,6 @@ def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]], balance: 
 def licenses_page(stats: Mapping[str, Any]) -> str:
     """Return LICENSE.md: which license holds for which rows."""
     return f"# Licenses\n\n{_licenses(stats)}\n"
-
-
-def _what(stats: Mapping[str, Any]) -> str:
-    return (
-        "Questions about what a camera sees before and after it moves, with answers computed from"
-        " known poses, depth and object identities: from two views to the motion, and from a view"
-        f" and a motion to its outcome. {stats['records']:,} records."
-    )
 
 
 def _loading(stats: Mapping[str, Any]) -> str:
@@ -105,50 +77,46 @@ writes it into a cache again for every row that shows it ({_megabytes(unfolded)}
 
 
 def _counts_table(stats: Mapping[str, Any]) -> str:
-    lines = ["| config | split | records | places | image files |", "|---|---|--:|--:|--:|"]
-    for name, config in stats["configs"].items():
-        for split, counts in config["splits"].items():
-            numbers = f"{counts['records']:,} | {counts['scenes']:,} | {counts['images']:,}"
-            lines.append(f"| `{name}` | {split} | {numbers} |")
-    lines.append(f"| `{ALL}` | | {stats['records']:,} | | |")
+    lines = ["| config | split | places | pictures | records |", "|---|---|--:|--:|--:|"]
+    for name, split, counts in _splits(stats):
+        sums = (counts["scenes"], counts["images"], counts["records"])
+        lines.append(f"| `{name}` | {split} | {' | '.join(f'{count:,}' for count in sums)} |")
+    lines.append(f"| `{ALL}` | | | | {stats['records']:,} |")
     if picked := stats.get(CONFIG):
         (split, counts), *_ = picked["splits"].items()
-        numbers = f"{counts['records']:,} | {counts['scenes']:,} |"
-        lines.append(f"| `{CONFIG}`, balanced copies of test rows | {split} | {numbers} |")
+        lines.append(f"| `{CONFIG}` | {split} | {counts['scenes']:,} | | {counts['records']:,} |")
+        lines += ["", f"`{CONFIG}` holds copies of test rows, chosen so that answers are balanced."]
     return "\n".join(lines)
+
+
+def _records_by_task(stats: Mapping[str, Any]) -> str:
+    tasks = list(stats["task_type"])
+    lines = [f"| config | split | {' | '.join(tasks)} |", f"|---|---|{'--:|' * len(tasks)}"]
+    for name, split, counts in _splits(stats):
+        cells = " | ".join(f"{counts['tasks'].get(task, 0):,}" for task in tasks)
+        lines.append(f"| `{name}` | {split} | {cells} |")
+    cells = " | ".join(f"{count:,}" for count in stats["task_type"].values())
+    lines.append(f"| `{ALL}` | | {cells} |")
+    return "\n".join(lines)
+
+
+def _splits(stats: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for name, config in stats["configs"].items():
+        for split, counts in config["splits"].items():
+            yield name, split, counts
 
 
 def _tasks_table(stats: Mapping[str, Any]) -> str:
-    configs = stats["configs"]
-    lines = [
-        f"| task | asks | {' | '.join(f'`{name}`' for name in configs)} |",
-        f"|---|---|{'--:|' * len(configs)}",
-    ]
-    for task in stats["task_type"]:
-        counts = [
-            sum(split["tasks"].get(task, 0) for split in config["splits"].values())
-            for config in configs.values()
-        ]
-        cells = " | ".join(f"{count:,}" for count in counts)
-        lines.append(f"| {task} | {_TASKS.get(task, '')} | {cells} |")
+    lines = ["| task | asks |", "|---|---|"]
+    lines += [f"| {task} | {TASKS.get(task, '')} |" for task in stats["task_type"]]
     return "\n".join(lines)
 
 
-def _making(stats: Mapping[str, Any]) -> str:
-    lines = [
-        f"- Frames of {count:,} records were painted by {_PAINTERS.get(name, f'`{name}`')}."
-        for name, count in stats["backend"].items()
+def _columns_table() -> str:
+    lines = ["| column | holds |", "|---|---|"]
+    lines += [
+        f"| `{name}` | {_cell(text.replace('<', '&lt;'))} |" for name, text in MEANINGS.items()
     ]
-    teachers = {SUBSETS[name].teacher for name in stats["configs"]}
-    if set(stats["backend"]) - teachers:
-        lines.append(
-            "- The name of a config says whose motion protocol its cameras follow; the"
-            " column `backend` says who painted the frames."
-        )
-    lines.append(f"- Builder: world2vlm {', '.join(stats['builder_version'])}.")
-    for name, value in stats["build"].items():
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            lines.append(f"- {name.replace('_', ' ').capitalize()}: `{value}`.")
     return "\n".join(lines)
 
 
@@ -167,21 +135,6 @@ def _licenses(stats: Mapping[str, Any]) -> str:
             f"| {place['scenes']:,} | `{place['license']}` | {_cell(place['source'])} |"
             for place in stats["places"]
         ]
-    return "\n".join(lines)
-
-
-def _limits(stats: Mapping[str, Any]) -> str:
-    lines = [
-        "- The camera stands level and turns about its own vertical axis only; places do not move.",
-        "- Simulated places are made up by a program; they are not scans of real rooms.",
-        "- Boxes are around the visible pixels, as integers of 1000 image sizes.",
-        "- Splits are by place: no place, hence no picture, is in two of them.",
-    ]
-    if any(SUBSETS[name].scene_type == "real" for name in stats["configs"]):
-        lines.append(
-            "- Views of photographs are the photograph moved by its depth; pixels that it"
-            " never saw are filled in, and such pixels make no truth."
-        )
     return "\n".join(lines)
 
 

@@ -8,11 +8,12 @@ import yaml  # type: ignore[import-untyped]  # comes with `huggingface_hub` and 
 from builder.core.split import SPLITS
 from builder.publish.benchmark import CONFIG
 from builder.publish.columns import card_features
+from builder.publish.words import TAGS
 
 ALL = "all"
 
 # SPDX identifiers that the Hub knows, as it spells them.
-_HUB_LICENSES = {
+HUB_LICENSES = {
     "Apache-2.0": "apache-2.0",
     "CC-BY-4.0": "cc-by-4.0",
     "CC-BY-NC-4.0": "cc-by-nc-4.0",
@@ -47,7 +48,7 @@ def _fields(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dic
         "size_categories": [_size(stats["records"])],
         "annotations_creators": ["machine-generated"],
         "source_datasets": ["original"],
-        "tags": ["spatial-reasoning", "camera-motion", "multi-image", "synthetic", "vlm-sft"],
+        "tags": list(TAGS),
         "configs": [_config_entry(name, [name], files, name == default) for name in configs]
         + [_config_entry(ALL, list(configs), files, False)]
         + [_config_entry(name, [name], files, False) for name in picked],
@@ -98,8 +99,8 @@ def _splits(files: Sequence[Mapping[str, Any]], config: str) -> set[str]:
 
 
 def _license_fields(expressions: Sequence[str]) -> dict[str, str]:
-    if len(expressions) == 1 and expressions[0] in _HUB_LICENSES:
-        return {"license": _HUB_LICENSES[expressions[0]]}
+    if len(expressions) == 1 and expressions[0] in HUB_LICENSES:
+        return {"license": HUB_LICENSES[expressions[0]]}
     name = "per-record" if len(expressions) > 1 else expressions[0].lower().replace(" ", "-")
     return {"license": "other", "license_name": name, "license_link": "LICENSE.md"}
 

@@ -1,8 +1,10 @@
 """One dataset repository on the Hugging Face Hub: waits while it is busy, refuses clearly."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from builder.core.errors import ConfigError, RecordInvalid, World2VLMError
@@ -139,6 +141,17 @@ class Hub:
     def tree(self, revision: str) -> tuple[Remote, ...]:
         """Return the files of a revision."""
         return self.ask(lambda: tuple(self._tree(revision)), f"list {revision}")
+
+    def read(self, path: str, revision: str) -> bytes:
+        """Return a small file of a revision."""
+        with tempfile.TemporaryDirectory() as folder:
+            found = self.ask(
+                lambda: self.api.hf_hub_download(
+                    self.repo, path, repo_type=TYPE, revision=revision, local_dir=folder
+                ),
+                f"read {path}",
+            )
+            return Path(found).read_bytes()
 
     def validate(self, card: "DatasetCard") -> None:
         """Have the Hub judge a card, as `huggingface_hub` does.

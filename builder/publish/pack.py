@@ -31,6 +31,9 @@ from builder.publish.benchmark import (
 )
 from builder.publish.card import card, licenses_page
 from builder.publish.counts import Counts
+from builder.publish.croissant import NAME as CROISSANT
+from builder.publish.croissant import croissant
+from builder.publish.kept import Section, read_sections, with_sections
 from builder.publish.layout import (
     GROUP_BYTES,
     Group,
@@ -55,6 +58,8 @@ _DULL_PARTS = ("scenes", "samples-rgb")  # of a picture's path; the rest of it i
 def pack(out: Path, facts: Mapping[str, Any], draw: Draw | None = None) -> Path:
     """Write `<out>/World2VLM` from `<out>/bundles`; the same bundles give the same bytes.
 
+    What was written by hand between the marks of the card that is there goes into the new one.
+
     Args:
         out: A build's output.
         facts: What the records do not say of the build ("seed", "command", ...), as JSON values
@@ -66,17 +71,25 @@ def pack(out: Path, facts: Mapping[str, Any], draw: Draw | None = None) -> Path:
 
     Raises:
         StoreError: If there are no records, or the disk refuses.
-        RecordInvalid: If a line is not JSON, or shows a picture that does not exist.
+        RecordInvalid: If a line is not JSON, or shows a picture that does not exist, or a mark of
+            the card that is there is damaged.
     """
     target, new = out / FOLDER, out / f".{FOLDER}.new"
+    kept = read_sections(target / "README.md")
     shutil.rmtree(new, ignore_errors=True)  # an interrupted run's
     with whole_folder(new) as draft:
-        _write(out, draft, facts, draw)
+        _write(out, draft, (facts, kept), draw)
     _swap(new, target)
     return target
 
 
-def _write(out: Path, draft: Path, facts: Mapping[str, Any], draw: Draw | None) -> None:
+def _write(
+    out: Path,
+    draft: Path,
+    said: tuple[Mapping[str, Any], Mapping[str, Section]],
+    draw: Draw | None,
+) -> None:
+    facts, kept = said
     counts, tests, found = Counts(), list[Entry[Source]](), Statistics()
     shards = [
         shard
@@ -94,12 +107,22 @@ def _write(out: Path, draft: Path, facts: Mapping[str, Any], draw: Draw | None) 
     figures = draw(found, draft / "figures") if draw else ()
     names = [str(figure.relative_to(draft)) for figure in figures]
     _write_json(draft / "distributions.json", found.to_json())
-    page = card(stats, files, card_section(found, names))
+    page = with_sections(card(stats, files, card_section(found, names)), kept)
     (draft / "README.md").write_text(page, encoding="utf-8", newline="\n")
     (draft / "LICENSE.md").write_text(licenses_page(stats), encoding="utf-8", newline="\n")
-    others = ("LICENSE.md", "README.md", "distributions.json", *names, "stats.json")
+    _write_json(draft / CROISSANT, croissant(stats, files, _schemas(draft, files)))
+    fixed = ("LICENSE.md", "README.md", CROISSANT, "distributions.json", "stats.json")
+    others = sorted((*fixed, *names))
     entries = [_entry(draft, name) for name in others]
     _write_json(draft / "manifest.json", {"format": 1, "files": files + entries})
+
+
+def _schemas(draft: Path, files: Sequence[Mapping[str, Any]]) -> dict[str, pa.Schema]:
+    """Return the columns of each config, as its first file has them."""
+    first: dict[str, str] = {}
+    for file in files:
+        first.setdefault(file["config"], file["path"])
+    return {config: parquet.read_schema(draft / path) for config, path in first.items()}
 
 
 def _planned(

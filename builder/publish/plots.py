@@ -1,10 +1,10 @@
-"""Statistics as figures: small multiples, a row a subset, for the card and for `stats --plots`.
+"""Statistics as figures: small multiples, for the card and for `stats --plots`.
 
 The same counts give the same bytes with the same matplotlib: no dates, no user settings, and the
 fonts that come with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -63,9 +63,11 @@ def draw(found: Statistics, folder: Path) -> list[Path]:
 
 def _answers(found: Statistics, title: str) -> Any:  # noqa: ANN401
     note = "bars: train; circles: held out; line: even"
-    figure, axes = grid(found, found.tasks, f"{title}  ({note})", (2.15, 1.75), (0.78, 0.5, 0.12))
-    for row, subset in enumerate(found.subsets):
-        for column, task in enumerate(found.tasks):
+    size, between = (2.08, 1.3), (0.86, 0.42, 0.12)
+    heads = ["-\n".join(name.rsplit("-", 1)) if len(name) > 18 else name for name in found.subsets]
+    figure, axes = grid(found.tasks, heads, f"{title}  ({note})", size, between)
+    for row, task in enumerate(found.tasks):
+        for column, subset in enumerate(found.subsets):
             shown = axes[row][column]
             train = found.evenness(subset, SPLITS[:1], task, "answer")
             others = found.evenness(subset, _HELD_OUT, task, "answer")
@@ -76,7 +78,7 @@ def _answers(found: Statistics, title: str) -> Any:  # noqa: ANN401
             values = _most_frequent(whole, _SHOWN)
             _bars(shown, train, others, values)
             if more := len(whole.counts) - len(values):
-                shown.set_xlabel(f"and {more} others")
+                shown.set_xlabel(f"and {more} more", labelpad=0)
     return figure
 
 
@@ -103,7 +105,7 @@ def _bars(axes: Axes, train: Evenness, others: Evenness, values: Sequence[str]) 
 def _amounts(found: Statistics, title: str) -> Any:  # noqa: ANN401
     heads = ("A1: meters", "A2: degrees", "all tasks: meters", "all tasks: degrees")
     title += "  (records or actions, all splits)"
-    figure, axes = grid(found, heads, title, (4.2, 1.6), (0.5, 0.4, 0.12))
+    figure, axes = grid(found.subsets, heads, title, (2.08, 1.5), (0.5, 0.4, 0.12))
     for row, subset in enumerate(found.subsets):
         for column, (tasks, aspect, step) in enumerate(
             (
@@ -120,7 +122,8 @@ def _amounts(found: Statistics, title: str) -> Any:  # noqa: ANN401
                     counts[float(value)] = counts.get(float(value), 0) + count
             shown = axes[row][column]
             shown.bar(counts.keys(), counts.values(), width=0.8 * step, color=COLORS[column // 2])
-            shown.locator_params(axis="both", nbins=6, integer=aspect != "move_m")
+            shown.locator_params(axis="x", nbins=5, integer=aspect != "move_m")
+            shown.locator_params(axis="y", nbins=5, integer=True)
             shown.set_xlim(0, max(counts, default=step) + step)
             shown.set_ylim(bottom=0)
     return figure
@@ -128,7 +131,7 @@ def _amounts(found: Statistics, title: str) -> Any:  # noqa: ANN401
 
 def _objects(found: Statistics, title: str) -> Any:  # noqa: ANN401
     heads = ("labels", "box before: share of each ninth", "box after: share of each ninth")
-    figure, axes = grid(found, heads, title, (3.6, 2.2), (0.95, 0.5, 0.12))
+    figure, axes = grid(found.subsets, heads, title, (2.77, 2.1), (1.0, 0.5, 0.12))
     for row, subset in enumerate(found.subsets):
         labels = _over_tasks(found, subset, "label")
         if not labels.total:
@@ -159,46 +162,69 @@ def _ninths(axes: Axes, one: Evenness) -> None:
 
 
 def _forms(found: Statistics, title: str) -> Any:  # noqa: ANN401
-    heads = ("answer form", "the word or letter of closed answers", "difficulty, 1 to 5")
+    heads = ("answer form", "closed answers: word or letter", "difficulty, 1 to 5")
     title += "  (share of a task's records)"
-    figure, axes = grid(found, heads, title, (4.6, 1.75), (1.0, 0.4, 0.7))
-    for row, subset in enumerate(found.subsets):
-        for column, aspect in enumerate(("form", "choice", "difficulty")):
-            _stacked(axes[row][column], found, subset, aspect, is_first=row == 0)
+    size, between = (2.77, 1.6), (0.5, 0.4, 0.2)
+    figure, axes = grid(found.subsets, heads, title, size, between, below=0.85)
+    for column, aspect in enumerate(("form", "choice", "difficulty")):
+        colors = _colors(found, aspect)
+        for row, subset in enumerate(found.subsets):
+            _stacked(axes[row][column], found, (subset, aspect), colors)
+        _legend(axes[-1][column], colors)
     return figure
 
 
-def _stacked(axes: Axes, found: Statistics, subset: str, aspect: str, is_first: bool) -> None:
-    """Draw one bar a task, cut into the shares of the values."""
+def _colors(found: Statistics, aspect: str) -> dict[str, str]:
+    """Return a color for each value that an aspect has in any subset."""
+    if aspect == "difficulty":
+        return dict(zip("12345", GRADES, strict=True))
+    values = {
+        value for subset in found.subsets for value in _over_tasks(found, subset, aspect).counts
+    }
+    return dict(zip(sorted(values), cycle(COLORS), strict=False))
+
+
+def _legend(axes: Axes, colors: Mapping[str, str]) -> None:
+    from matplotlib.patches import Patch
+
+    axes.legend(
+        handles=[Patch(color=color, label=value) for value, color in colors.items()],
+        loc="upper left",
+        bbox_to_anchor=(-0.02, -0.14),
+        ncols=5 if max(map(len, colors), default=0) < 2 else 3,
+        handlelength=0.9,
+        columnspacing=1.2,
+        fontsize=7,
+    )
+
+
+def _stacked(axes: Axes, found: Statistics, of: tuple[str, str], colors: Mapping[str, str]) -> None:
+    """Draw one bar a task of a subset, cut into the shares of an aspect's values."""
+    subset, aspect = of
     of_task = {task: found.evenness(subset, SPLITS, task, aspect) for task in found.tasks}
     of_task = {task: one for task, one in of_task.items() if one.total}
     if not of_task:
-        axes.text(0.5, 0.5, "not graded", ha="center", va="center", color=QUIET)
+        text = "not graded" if aspect == "difficulty" else "none"
+        axes.text(0.5, 0.5, text, ha="center", va="center", color=QUIET)
         axes.set_xticks([])
         axes.set_yticks([])
         return
-    values = sorted({value for one in of_task.values() for value in one.counts})
-    colors = dict(zip(values, cycle(COLORS), strict=False))
-    if aspect == "difficulty":
-        colors = dict(zip("12345", GRADES, strict=True))
     left = dict.fromkeys(of_task, 0.0)
-    for value in values:
+    for value, color in colors.items():
         shares = {task: _share(one, value) for task, one in of_task.items()}
         axes.barh(
             list(of_task),
             list(shares.values()),
             left=list(left.values()),
             height=0.7,
-            color=colors[value],
+            color=color,
             edgecolor="white",
             linewidth=0.8,
-            label=value,
         )
         left = {task: left[task] + share for task, share in shares.items()}
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.xaxis.set_major_formatter("{x:.0f} %")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.02), handlelength=0.9, fontsize=6.5)
 
 
 def _over_tasks(found: Statistics, subset: str, aspect: str) -> Evenness:

@@ -1,11 +1,14 @@
-"""What all figures share: matplotlib without its surprises, our style, and the grid of axes."""
+"""What all figures share: matplotlib without its surprises, our style, and the grid of axes.
+
+A card shows a picture about 740 pixels wide. So each figure is some 8.6 inches wide: its letters
+then stand at about the size of the card's own small print.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from builder.core.errors import MissingExtra
-from builder.publish.stats import Statistics
 
 INK, QUIET = "#1b1d22", "#6b7280"
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8d93", "#000000")
@@ -14,8 +17,8 @@ Axes = Any  # matplotlib may be missing where types are checked
 _LEFT_IN, _TOP_IN = 0.3, 0.62
 _STYLE = {
     "font.family": "DejaVu Sans",
-    "font.size": 7.0,
-    "axes.titlesize": 8.0,
+    "font.size": 7.5,
+    "axes.titlesize": 8.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.edgecolor": QUIET,
@@ -30,7 +33,7 @@ _STYLE = {
     "ytick.major.size": 0.0,
     "legend.frameon": False,
     "figure.facecolor": "white",
-    "savefig.dpi": 110,
+    "savefig.dpi": 150,
 }
 
 
@@ -63,27 +66,28 @@ def styled() -> Iterator[None]:
 
 
 def grid(
-    found: Statistics,
+    rows: Sequence[str],
     heads: Sequence[str],
     title: str,
     size: tuple[float, float],
     between: tuple[float, float, float],
+    below: float = 0.42,
 ) -> Any:  # noqa: ANN401
-    """Return (figure, axes), a row a subset and a column a head.
+    """Return (figure, axes), a row a name and a column a head.
 
     Args:
-        found: What is drawn.
+        rows: Names of the rows, on the left.
         heads: Of the columns.
         title: Of the figure.
         size: (width, height) of one cell and the space beside it, inches.
         between: (left of each cell, below each, right of the last), inches.
+        below: Below the last row, inches.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    rows = len(found.subsets)
     # Set by hand: matplotlib's own layouts take ten times as long.
-    width, height = size[0] * len(heads) + _LEFT_IN, size[1] * rows + _TOP_IN
+    width, height = size[0] * len(heads) + _LEFT_IN, size[1] * len(rows) + _TOP_IN + below - 0.42
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
     figure.suptitle(
@@ -91,25 +95,25 @@ def grid(
         fontweight="bold", color=INK,
     )  # fmt: skip
     axes = figure.subplots(
-        rows,
+        len(rows),
         len(heads),
         squeeze=False,
         gridspec_kw={
             "left": (_LEFT_IN + between[0]) / width,
             "right": 1 - between[2] / width,
-            "bottom": 0.42 / height,
+            "bottom": below / height,
             "top": 1 - _TOP_IN / height,
             "wspace": between[0] / (size[0] - between[0]),
             "hspace": between[1] / (size[1] - between[1]),
         },
     )
-    for row, subset in enumerate(found.subsets):
+    for row, name in enumerate(rows):
         for column, head in enumerate(heads):
             axes[row][column].set_title(head if row == 0 else "")
         box = axes[row][0].get_position()
         middle = (box.y0 + box.y1) / 2
         figure.text(
-            0.16 / width, middle, subset, rotation=90, ha="center", va="center", fontsize=8,
+            0.16 / width, middle, name, rotation=90, ha="center", va="center", fontsize=8,
             fontweight="bold",
         )  # fmt: skip
     return figure, axes

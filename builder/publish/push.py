@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from builder.core.errors import ConfigError, HubError
 from builder.publish.hub import MAIN, TYPE, Hub
+from builder.publish.push_card import with_remote_card
 from builder.publish.push_plan import WAITING, Plan, Remote, batches, bytes_text, plan_of, visible
 from builder.publish.push_release import (
     Local,
@@ -105,6 +106,7 @@ class _Push:
         self._hub, self._release, self._wish, self._doors = hub, release, wish, doors
         self._title = f"Publish World2VLM {release.version}"
         self._number: int | None = None  # of the pull request
+        self._at = MAIN  # the revision that is planned against
         self._tag = None if wish.tag is None else wish.tag or f"v{release.version}"
 
     def run(self, card: "DatasetCard") -> int:
@@ -117,9 +119,12 @@ class _Push:
             )
         revision, tree = self._there(seen is not None)
         refuse_script([file.path for file in tree], self._hub.repo, self._hub.repo)
+        self._release, said = with_remote_card(self._release, self._reads(tree), self._hub.repo)
         tag_is_set = seen is not None and self._has_tag()
         plan = plan_of(self._release, tree)
         self._show(plan, revision, made=seen is None)
+        for line in said:
+            self._doors.tell(line)
         if self._wish.dry_run:
             return 0
         if plan.nothing:
@@ -145,7 +150,13 @@ class _Push:
             if revision.startswith("refs/"):
                 raise ConfigError(f"--revision {revision}: {self._hub.repo} has no such revision")
             return revision, self._hub.tree(MAIN)
+        self._at = revision
         return revision, self._hub.tree(revision)
+
+    def _reads(self, tree: Sequence[Remote]) -> Callable[[str], bytes | None]:
+        """Return what reads a file of a list of files; None: it is not among them."""
+        names = {file.path for file in tree}
+        return lambda path: self._hub.read(path, self._at) if path in names else None
 
     def _has_tag(self) -> bool:
         """Whether the tag is set already, on this content.
@@ -251,7 +262,7 @@ def _operations(plan: Plan, folder: Path) -> Sequence[Any]:
         *(CommitOperationDelete(path) for path in plan.removed),
         *waiting,
         *(CommitOperationCopy(source, path) for path, source in sorted(plan.copies.items())),
-        *(CommitOperationAdd(file.path, folder / file.path) for file in plan.small),
+        *(CommitOperationAdd(file.path, file.content or folder / file.path) for file in plan.small),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from builder import __version__
 from builder.core.errors import ConfigError, RecordInvalid, StoreError
 from builder.core.version import is_later, later_text, numbers
+from builder.publish.kept import sections, text_of
 from builder.publish.pack import FOLDER
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ class Local:
         size: Bytes.
         sha256: Of its bytes, as large files are known by.
         blob_id: As git knows small files by.
+        content: What is published in place of the file on disk; None: that file.
     """
 
     path: str
     size: int
     sha256: str
     blob_id: str
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +94,17 @@ def card_of(release: Release) -> "DatasetCard":
     """Return the card as `huggingface_hub` reads it.
 
     Raises:
-        RecordInvalid: If its YAML is broken, or its configs and the shards do not match.
+        RecordInvalid: If its YAML or a mark is broken, or its configs and the shards do not match.
     """
     import yaml  # type: ignore[import-untyped]  # comes with `huggingface_hub`
     from huggingface_hub import DatasetCard
 
     file = release.folder / CARD
     way_out = "mend it, or pack again: `world2vlm build` writes it anew"
+    text = text_of(file.read_bytes(), str(file))
+    sections(text, str(file))
     try:
-        card = DatasetCard(file.read_text(encoding="utf-8"))
+        card = DatasetCard(text)
     except (ValueError, TypeError, yaml.YAMLError) as error:
         raise RecordInvalid(f"{file}: the card's YAML is broken: {error}; {way_out}") from error
     shards = [entry.path for entry in release.files if entry.path.startswith(DATA)]

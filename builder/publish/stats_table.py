@@ -23,6 +23,7 @@ _HEADS = (
     "difficulty",
 )
 _SHOWN = 8
+_EVEN = "No answer or form is uneven beyond chance, where there are records enough to tell."
 _SHORT = {
     "move forward": "forward",
     "move backward": "backward",
@@ -94,12 +95,16 @@ def card_table(found: Statistics) -> str:
 
 
 def card_section(found: Statistics, figures: Sequence[str]) -> str:
-    """Return the card's section on balance: the table, what is uneven, and the figures."""
+    """Return the card's section on balance: what is uneven, the figures, and the table."""
     lines = found.uneven()
     uneven = "\n".join(f"- {line}" for line in lines)
-    said = f"Uneven beyond chance:\n\n{uneven}" if lines else "No answer or form is uneven."
+    said = f"Uneven beyond chance:\n\n{uneven}" if lines else _EVEN
     pictures = [f"![{Path(name).stem}]({name})" for name in figures]
-    return "\n\n".join([card_table(found), said, *pictures])
+    if not pictures:
+        return "\n\n".join([said, card_table(found)])
+    summary = "<summary>The same in numbers, by config and task</summary>"
+    folded = f"<details>\n{summary}\n\n{card_table(found)}\n\n</details>"
+    return "\n\n".join([said, *pictures, folded])
 
 
 def short(answer: str) -> str:

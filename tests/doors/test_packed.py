@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import world2vlm
 from builder.audit import check
 from builder.audit.score import score
 from builder.audit.score.rows import records_in
+from builder.config import Gates
 from builder.core.errors import RecordInvalid, StoreError
 from builder.core.protocol import SUBSETS
 from builder.core.record import Record
 from builder.publish import columns, layout
+from builder.publish.kept import pair, sections
 from builder.publish.pack import pack
 from builder.tasks import readers
 
@@ -138,6 +141,59 @@ def test_a_pack_that_fails_leaves_what_was_there(packed: Path, tmp_path: Path) -
         pack(out, FACTS)
     assert _digests(out / "World2VLM") == before
     assert sorted(p.name for p in out.iterdir()) == ["World2VLM", "bundles"]
+
+
+def test_what_was_written_into_the_card_by_hand_outlives_the_next_pack(
+    packed: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(packed.parent, out)
+    card = out / "World2VLM" / "README.md"
+    fresh = card.read_text()
+    assert {"about", "notes"} <= sections(fresh, "").keys()
+    card.write_text(fresh.replace(pair("about"), pair("about", "\nMine, by hand.\n")))
+    written = card.read_text()
+    pack(out, FACTS)
+    assert card.read_text() == written != fresh
+    pack(out, FACTS)
+    assert card.read_text() == written
+    line = written[: written.index("Mine")].count("\n")
+    card.write_text(written.replace("<!-- /world2vlm:keep -->", "", 1))
+    before = _digests(out)
+    with pytest.raises(RecordInvalid, match=rf"README\.md:\d+: keep mark .*since line {line}"):
+        pack(out, FACTS)
+    assert _digests(out) == before, "nothing is written over"
+
+
+def test_the_card_says_thresholds_and_drops_where_the_build_tells_them(
+    packed: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(packed.parent / "bundles", tmp_path / "bundles")
+    drops = {
+        "svc-real": {"D1": {"small-box": 1234}, "trajectory": {"no-forward-fits": 5}},
+        "svc-simulated": {"D1": {"small-box": 1}, "A1": {"unheard-of": 7}},
+    }
+    settings = {"gates": asdict(Gates())}
+    facts = {**FACTS, "settings": settings, "drops": drops, "versions": {"numpy": "9.9"}}
+    page = (pack(tmp_path, facts) / "README.md").read_text()
+    assert "| `small-box`: the object is too small |  | 1,235 |" in page
+    assert "| `unheard-of` | 7 |  |" in page
+    assert "Trajectories that were not made: 5 whose motion does not fit into the place." in page
+    assert "What was not made: 1,247 candidates" in page
+    assert ", numpy 9.9." in page
+    for name in settings["gates"]:
+        assert f"(`{name}`)" in page, name
+
+
+def test_the_croissant_file_lists_every_shard_and_every_config(packed: Path) -> None:
+    said = json.loads((packed / "croissant.json").read_text())
+    manifest = json.loads((packed / "manifest.json").read_text())["files"]
+    shards = {entry["path"]: entry["sha256"] for entry in manifest if "config" in entry}
+    listed = {one["@id"]: one.get("sha256") for one in said["distribution"]}
+    assert {name: digest for name, digest in listed.items() if digest} == shards
+    configs = DatasetCard.load(packed / "README.md").data.to_dict()["configs"]
+    names = {one["@id"] for one in said["recordSet"]} - {"splits"}
+    assert names == {config["config_name"] for config in configs}
 
 
 def test_nothing_to_pack_is_said(tmp_path: Path) -> None:
