@@ -7,10 +7,12 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from builder.audit.frames import frame_columns, frame_issues
 from builder.audit.issue import Finding, Issue
 from builder.audit.lines import Desk
 from builder.audit.pictures import by
 from builder.audit.rules import is_foreign
+from builder.core.release import frame_id, holds_records
 from builder.schemas import schema
 from builder.schemas.report import short
 
@@ -31,10 +33,12 @@ def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
     """
     try:
         with parquet.ParquetFile(path, read_dictionary=_image_columns(path)) as rows:
-            wrong = [*_columns(rows.schema_arrow), *_too_large(rows.metadata)]
+            frames = not holds_records(path)
+            columns = frame_columns if frames else _columns
+            wrong = [*columns(rows.schema_arrow), *_too_large(rows.metadata)]
             yield from (finding.at(file) for finding in wrong)
             if not wrong:
-                yield from _row_issues(rows, file, desk)
+                yield from (frame_issues if frames else _row_issues)(rows, file, desk)
             if rows.metadata.num_rows == 0:
                 yield Issue(file, None, "", "empty-file", "holds no record")
     except pa.ArrowException:
@@ -45,7 +49,7 @@ def _image_columns(path: Path) -> list[str]:
     """Return the columns whose repeated bytes are to be held once."""
     columns = parquet.read_metadata(path).schema
     paths = (columns.column(index).path for index in range(len(columns)))
-    return [name for name in paths if name.startswith("images.") and name.endswith(".bytes")]
+    return [name for name in paths if name.startswith("image") and name.endswith(".bytes")]
 
 
 def _columns(arrow_schema: Any) -> Iterator[Finding]:  # noqa: ANN401 - pyarrow has no types
@@ -96,8 +100,19 @@ def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: A
             names = [entry["path"].as_py() for entry in entries]
             found = desk.of_record({**record, "images": names}, (kind, file, None, row))
             found.extend(_pictures(entries, names, desk))
+            if desk.seen and desk.seen[-1].row == row:
+                desk.seen[-1] = desk.seen[-1]._replace(pictures=_sizes(record, entries))
             yield from (finding.at(file, row=row) for finding in found)
             row += 1
+
+
+def _sizes(
+    record: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> tuple[tuple[str, int], ...]:
+    """Return (id of the frame, size in bytes) of each picture of a row."""
+    sizes = [len(entry["bytes"].as_py() or b"") for entry in entries]
+    indices = record["frame_indices"] or ()
+    return tuple((frame_id(record, at), size) for at, size in zip(indices, sizes, strict=False))
 
 
 def _pictures(

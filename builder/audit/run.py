@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.audit.answers import Readers
+from builder.audit.apart import Apart
 from builder.audit.changed import Changed
 from builder.audit.counted import Counted
 from builder.audit.issue import Issue
@@ -81,9 +82,7 @@ def check(
         found = _here(ordered, readers, way, counted)
     else:
         found = _spread(ordered, way, counted)
-    ledger = Ledger()
-    issues = (issue for one in found for issue in _with_ledger(one, ledger))
-    return itertools.islice(issues, max_issues)
+    return itertools.islice(_issues(found), max_issues)
 
 
 def summary() -> Counted:
@@ -128,6 +127,15 @@ def _worth(targets: list[Target]) -> bool:
         for target in targets
     )
     return sum(sizes) >= _WORTH_BYTES
+
+
+def _issues(found: Iterator[Looked]) -> Iterator[Issue]:
+    ledger, apart = Ledger(), Apart()
+    for one in found:
+        yield from _with_ledger(one, ledger)
+        for seen in one.seen:
+            apart.note(seen)
+    yield from apart.issues()
 
 
 def _with_ledger(one: Looked, ledger: Ledger) -> list[Issue]:

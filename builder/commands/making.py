@@ -31,7 +31,7 @@ def build_here(config: BuildConfig, out: Path) -> Tally:
     ends = Ends(
         engine=engine_named(config.engine),
         check=check,
-        pack=partial(pack, facts=facts, draw=draw),
+        pack=partial(pack, facts=facts, draw=draw, frames=config.release.frames),
         warm_up=compile_once,
         say=partial(print, file=sys.stderr),
     )

@@ -52,7 +52,7 @@ def make_given(config: BuildConfig, out: Path) -> int:
         return [str(finding) for finding in record_findings(record, known)]
 
     def packed(place: Path, more: Mapping[str, Any]) -> object:
-        return pack(place, facts={**_facts(config), **more})
+        return pack(place, facts={**_facts(config), **more}, frames=config.release.frames)
 
     ends = Ends(
         engine_named(config.engine), check, lambda place: packed(place, {}), lambda: None, _say

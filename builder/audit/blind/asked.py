@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.core.errors import RecordInvalid, StoreError
+from builder.core.release import holds_records
 from builder.core.record import IMAGE_MARK
 
 _NEEDED = (
@@ -90,7 +91,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def _first_of(folder: Path, patterns: Sequence[str]) -> list[Path]:
-    found = ([*folder.glob(pattern)] for pattern in patterns)
+    found = ([*filter(holds_records, folder.glob(pattern))] for pattern in patterns)
     return sorted(next((files for files in found if files), []))
 
 
