@@ -2,8 +2,8 @@
 
     python bench/pack_reuse.py out --records 10000
 
-v2 is the build; v1 is v2 without 1 place in 21, so v2 has 5 % more places, and 2 % of the others'
-records have another wording in v2. Both are sent by the real `hf_xet` into a store that is a folder,
+v2 is the build; v1 is v2 without 1 place in 21, so v2 has 5 % more places, and 2 % of all records
+have another wording in v2. Both are sent by the real `hf_xet` into a store that is a folder,
 which keeps each chunk once; what the store grows by is what is sent. Said is what v2 costs beyond
 the bytes of its new pictures, relative to v2; of ours, of ours with the config `frames`, and of
 what `Dataset.push_to_hub` sends. 1 if ours is above the target.
@@ -64,7 +64,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--scratch", type=Path, help="folder to write in; the system's if not given")
+    parser.add_argument(
+        "--scratch", type=Path, help="folder to write in; the system's if not given"
+    )
     args = parser.parse_args()
     scratch = Path(tempfile.mkdtemp(dir=args.scratch))
     try:
@@ -81,7 +83,9 @@ def _compared(out: Path, records: int, scratch: Path) -> int:
     added = sum(size for key, size in pictures[1].items() if key not in pictures[0])
     counts = [sum(1 for _ in records_of(build)) for build in (old, new)]
     print(f"{len(places)} places; {counts[0]:,} records, then {counts[1]:,}")
-    print(f"different pictures {sum(pictures[1].values()) / 1e6:,.1f} MB, new {added / 1e6:,.1f} MB")
+    print(
+        f"different pictures {sum(pictures[1].values()) / 1e6:,.1f} MB, new {added / 1e6:,.1f} MB"
+    )
     shares = {}
     for name, write in (
         ("ours", ours),

@@ -31,7 +31,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--scratch", type=Path, help="folder to write in; the system's if not given")
+    parser.add_argument(
+        "--scratch", type=Path, help="folder to write in; the system's if not given"
+    )
     args = parser.parse_args()
     scratch = Path(tempfile.mkdtemp(dir=args.scratch))
     try:

@@ -42,7 +42,9 @@ def pushed(out: Path, to: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=to) as cache:
             shard = datasets.Dataset.from_list(rows, features=features).with_format("arrow")
             told = {"batched": True, "batch_size": 100, "keep_in_memory": False}
-            shard = shard.map(embed_table_storage, cache_file_name=f"{cache}/embedded.arrow", **told)
+            shard = shard.map(
+                embed_table_storage, cache_file_name=f"{cache}/embedded.arrow", **told
+            )
             shard.with_format(None).to_parquet(file)
     return to
 

@@ -13,7 +13,7 @@ class Seen(NamedTuple):
     """What the ledger keeps of one record; a field of a wrong type is None.
 
     Attributes:
-        kind: "jsonl", "parquet", "benchmark": a build holds every record in more than one; "frames".
+        kind: "jsonl", "parquet", "benchmark" (a build holds a record in several), or "frames".
         file: Where it stands.
         line: Its line; None: it is a row.
         row: Its row; None: it is a line.

@@ -16,4 +16,3 @@ def holds_records(file: PurePath) -> bool:
 def frame_id(record: Mapping[str, Any], frame_index: int) -> str:
     """Return the id of a frame of a record, such as `svc-real/garage/a0_forward_00/1`."""
     return f"{record['subset']}/{record['scene_id']}/{record['trajectory_id']}/{frame_index}"
-

@@ -6,6 +6,7 @@ from typing import Any
 from builder.core.licenses import OUTPUT_LICENSES
 from builder.core.protocol import SUBSETS
 from builder.publish.benchmark import CONFIG
+from builder.publish.frames_card import frames_part
 from builder.publish.front_matter import ALL, front_matter
 
 _PAINTERS = {
@@ -54,6 +55,7 @@ def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]], balance: 
         _what(stats),
         "## Load it",
         _loading(stats),
+        *frames_part(stats),
         "## What is in it",
         _counts_table(stats),
         _tasks_table(stats),

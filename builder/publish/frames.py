@@ -101,9 +101,7 @@ def file_name(path: str) -> str:
 def _unmet(group: Group, source: Path, met: set[tuple[Path, str]]) -> Group:
     rows = []
     for row in group:
-        new = tuple(
-            image for image in dict.fromkeys(row.images) if (source, image[0]) not in met
-        )
+        new = tuple(image for image in dict.fromkeys(row.images) if (source, image[0]) not in met)
         met.update((source, path) for path, _ in new)
         if new:
             rows.append(replace(row, images=new))

@@ -98,7 +98,9 @@ def test_a_picture_is_stored_once_a_row_group(packed: Path) -> None:
     file = parquet.ParquetFile(packed / "data/svc-real/train-00000-of-00001.parquet")
     group = file.metadata.row_group(0)
     leaf = [group.column(i) for i in range(group.num_columns)]
-    (images,) = [column for column in leaf if column.path_in_schema == columns.IMAGE_BYTES["records"]]
+    (images,) = [
+        column for column in leaf if column.path_in_schema == columns.IMAGE_BYTES["records"]
+    ]
     shown = [
         image["bytes"]
         for images in file.read_row_group(0, columns=["images"], use_threads=False)["images"]
@@ -293,6 +295,6 @@ result = [rows.column_names, len(frames), all(name in place for row in rows
     assert "images" not in names
     assert (count, all_there) == (12, True)
     assert sizes == [[64, 48]] * 2
-    assert alone == dict.fromkeys(one, [64, 48])
+    assert alone == {name: [64, 48] for name in one}
     assert len(set(streamed)) == 12
     assert splits == {"train": 12, "validation": 12, "test": 12}

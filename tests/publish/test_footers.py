@@ -1,4 +1,4 @@
-"""What the footers of packed files say: how pictures and columns are encoded, and where they lie."""
+"""What the footers of packed files say: how pictures and other columns are encoded."""
 
 import functools
 import inspect
@@ -6,12 +6,12 @@ import json
 import shutil
 
 import pytest
+from hub.calls import CODE
 from pyarrow import parquet
 
 from builder.core.protocol import SUBSETS
 from builder.publish import columns, layout
 from builder.publish.pack import pack
-from hub.calls import CODE
 
 DEMO = CODE / "_demo" if (CODE / "_demo").is_dir() else CODE.parent / "data-demo"
 SUBSET = "svc-real"  # its demo has 3 MB of different pictures, above a dictionary's usual 1 MB

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from tiny_data import records, write_tiny
 
 import builder
 from builder.audit import check
@@ -17,7 +18,6 @@ from builder.publish import columns
 from builder.publish.pack import pack
 from builder.schemas import schema
 from builder.tasks import readers
-from tiny_data import records, write_tiny
 
 FILE = "data/frames/train-00000-of-00001.parquet"
 
@@ -106,7 +106,9 @@ def test_what_a_frame_says_wrongly_is_found(release, name, value, found):
         values = table[name].to_pylist()
         values[1] = value
         index = table.schema.get_field_index(name)
-        return table.set_column(index, table.schema.field(name), pa.array(values, table.schema.field(name).type))
+        return table.set_column(
+            index, table.schema.field(name), pa.array(values, table.schema.field(name).type)
+        )
 
     rewrite(release, change)
     assert [one for one in rules(release) if one[0] != "/images"] == found

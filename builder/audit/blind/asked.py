@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from builder.core.errors import RecordInvalid, StoreError
-from builder.core.release import holds_records
 from builder.core.record import IMAGE_MARK
+from builder.core.release import holds_records
 
 _NEEDED = (
     *("record_id", "task_type", "messages", "images", "subset", "scene_id", "trajectory_id"),
