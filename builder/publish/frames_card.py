@@ -45,7 +45,7 @@ def frames_part(stats: Mapping[str, Any]) -> tuple[str, ...]:
         " (pixels), `c2w` (from its camera to that of the trajectory's frame 0; metres, axes of"
         " OpenCV) and `scene_from_anchor` (from there into the scene's own frame, so that"
         " `scene_from_anchor @ c2w` is one frame for all views of a scene). Records read without"
-        f" their pictures, and pictures looked up when they are needed, take a cache of {size:,.0f} MB"
-        " for all subsets together:",
+        " their pictures, and pictures looked up when they are needed, take a cache of"
+        f" {size:,.0f} MB for all subsets together:",
         _LOOK_UP.format(name=name),
     )
