@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from builder.audit.issue import Finding, Issue
+from builder.core.release import FRAMES
 from builder.core.split import SPLITS
 
 
@@ -12,7 +13,7 @@ class Seen(NamedTuple):
     """What the ledger keeps of one record; a field of a wrong type is None.
 
     Attributes:
-        kind: "jsonl", "parquet" or "benchmark": a build holds every record in more than one.
+        kind: "jsonl", "parquet", "benchmark" (a build holds a record in several), or "frames".
         file: Where it stands.
         line: Its line; None: it is a row.
         row: Its row; None: it is a line.
@@ -20,6 +21,7 @@ class Seen(NamedTuple):
         scene_id: Its scene.
         split: Its split.
         changed: Whether it may be reported on; others only count as the other side.
+        pictures: Of a row of Parquet: (id of the frame, size in bytes) of each picture.
     """
 
     kind: str
@@ -30,6 +32,7 @@ class Seen(NamedTuple):
     scene_id: str | None
     split: str | None
     changed: bool = True
+    pictures: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(cls, kind: str, place: tuple[str, int | None, int | None], record: Any) -> "Seen":  # noqa: ANN401
@@ -66,12 +69,13 @@ class Ledger:
         if one.record_id is not None:
             first = self._ids.setdefault((one.kind, one.record_id), one)
             if first is not one:
+                pointer = "/frame_id" if one.kind == FRAMES else "/record_id"
                 if one.changed:
                     text = f"{one.record_id!r} is used already at {first.place}"
-                    yield one.issue(Finding("/record_id", "duplicate-id", text))
+                    yield one.issue(Finding(pointer, "duplicate-id", text))
                 elif first.changed:
                     text = f"{one.record_id!r} is used too at {one.place}"
-                    yield first.issue(Finding("/record_id", "duplicate-id", text))
+                    yield first.issue(Finding(pointer, "duplicate-id", text))
         if one.scene_id is not None and one.split is not None:
             yield from self._split_issues(one, (one.kind, one.scene_id))
 

@@ -7,11 +7,13 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import compute, parquet
 
+from builder.audit.frames import frame_columns, frame_issues
 from builder.audit.issue import Finding, Issue
 from builder.audit.lines import Desk
 from builder.audit.pictures import by
 from builder.audit.rules import is_foreign
 from builder.audit.stretch import LONGEST_LINE_BYTES
+from builder.core.release import frame_id, holds_records
 from builder.schemas import schema
 from builder.schemas.report import short
 
@@ -34,10 +36,12 @@ def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
     """
     try:
         with parquet.ParquetFile(path, read_dictionary=text_columns(path)) as rows:
-            wrong = [*_columns(rows.schema_arrow), *too_large(rows.metadata)]
+            frames = not holds_records(path)
+            columns = frame_columns if frames else _columns
+            wrong = [*columns(rows.schema_arrow), *too_large(rows.metadata)]
             yield from (finding.at(file) for finding in wrong)
             if not wrong:
-                yield from _row_issues(rows, file, desk)
+                yield from (frame_issues if frames else _row_issues)(rows, file, desk)
             if rows.metadata.num_rows == 0:
                 yield Issue(file, None, "", "empty-file", "holds no record")
     except pa.ArrowException:
@@ -108,6 +112,8 @@ def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: A
             names = [entry["path"].as_py() for entry in entries]
             found = desk.of_record({**record, "images": names}, (kind, file, None, row))
             found.extend(_pictures(entries, names, desk))
+            if desk.seen and desk.seen[-1].row == row:
+                desk.seen[-1] = desk.seen[-1]._replace(pictures=_sizes(record, entries))
             yield from (finding.at(file, row=row) for finding in found)
             row += 1
 
@@ -141,6 +147,15 @@ def plain_rows(table: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - pyarro
     plain = table.drop_columns(["images"])
     for start in range(0, plain.num_rows, _ROWS_AT_ONCE):
         yield from plain.slice(start, _ROWS_AT_ONCE).to_pylist()
+
+
+def _sizes(
+    record: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> tuple[tuple[str, int], ...]:
+    """Return (id of the frame, size in bytes) of each picture of a row."""
+    sizes = [len(entry["bytes"].as_py() or b"") for entry in entries]
+    indices = record["frame_indices"] or ()
+    return tuple((frame_id(record, at), size) for at, size in zip(indices, sizes, strict=False))
 
 
 def _pictures(

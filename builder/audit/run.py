@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.audit.answers import Readers
+from builder.audit.apart import Apart
 from builder.audit.changed import Changed
 from builder.audit.counted import Counted
 from builder.audit.issue import Issue
@@ -81,9 +82,7 @@ def check(
         found = _here(ordered, readers, way, counted)
     else:
         found = _spread(ordered, way, counted)
-    ledger = Ledger()
-    issues = (issue for one in found for issue in _with_ledger(one, ledger))
-    return itertools.islice(issues, max_issues)
+    return itertools.islice(_issues(found), max_issues)
 
 
 def summary() -> Counted:
@@ -133,6 +132,15 @@ def _size_bytes(target: Target) -> int:
         return target.path.stat().st_size
     except OSError:  # a link to nothing; its check says so
         return 0
+
+
+def _issues(found: Iterator[Looked]) -> Iterator[Issue]:
+    ledger, apart = Ledger(), Apart()
+    for one in found:
+        yield from _with_ledger(one, ledger)
+        for seen in one.seen:
+            apart.note(seen)
+    yield from apart.issues()
 
 
 def _with_ledger(one: Looked, ledger: Ledger) -> list[Issue]:

@@ -35,7 +35,7 @@ def build_here(config: BuildConfig, out: Path) -> Tally:
     facts = {"seed": config.seed, "settings": _portable(config), "config": fingerprint(config)}
 
     def packed(place: Path) -> Path:
-        return pack(place, {**facts, **more_facts(place)}, draw)
+        return pack(place, {**facts, **more_facts(place)}, draw, frames=config.release.frames)
 
     ends = Ends(
         engine=engine_named(config.engine),

@@ -55,7 +55,8 @@ def make_given(config: BuildConfig, out: Path) -> int:
         return [str(finding) for finding in record_findings(record, known)]
 
     def packed(place: Path, more: Mapping[str, Any]) -> object:
-        return pack(place, facts={**_facts(config), **more, **more_facts(place)})
+        facts = {**_facts(config), **more, **more_facts(place)}
+        return pack(place, facts=facts, frames=config.release.frames)
 
     ends = Ends(
         engine_named(config.engine), check, lambda place: packed(place, {}), lambda: None, _say

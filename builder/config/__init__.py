@@ -9,7 +9,7 @@ from builder.config.build import (
 )
 from builder.config.bundles import Bundles
 from builder.config.gates import Gates
-from builder.config.parts import Images, Sampling
+from builder.config.parts import Images, Release, Sampling
 from builder.config.read import read_config
 from builder.config.teachers import HySettings, Machine, SvcSettings
 
@@ -20,6 +20,7 @@ __all__ = [
     "HySettings",
     "Images",
     "Machine",
+    "Release",
     "Sampling",
     "SvcSettings",
     "canonical_json",

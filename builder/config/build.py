@@ -9,7 +9,7 @@ from typing import Any
 from builder.config.bundles import Bundles
 from builder.config.detect import Detect
 from builder.config.gates import Gates
-from builder.config.parts import Images, Sampling, at_least
+from builder.config.parts import Images, Release, Sampling, at_least
 from builder.config.teachers import HySettings, Machine, SvcSettings
 from builder.core.errors import ConfigError, nearest
 from builder.core.protocol import SUBSETS
@@ -38,6 +38,7 @@ class BuildConfig:
         svc: How Stable Virtual Camera paints, where it is the backend.
         hy: How HY-WorldPlay paints, where it is.
         machine: Where both lie on this machine, and their workers; it changes no byte.
+        release: What is packed; it changes no record, and a build may be packed again otherwise.
     """
 
     subsets: tuple[str, ...] = tuple(SUBSETS)
@@ -58,6 +59,7 @@ class BuildConfig:
     svc: SvcSettings = field(default_factory=SvcSettings)
     hy: HySettings = field(default_factory=HySettings)
     machine: Machine = field(default_factory=Machine)
+    release: Release = field(default_factory=Release)
 
     def __post_init__(self) -> None:
         _check_subsets(self.subsets)
@@ -73,13 +75,14 @@ class BuildConfig:
 def settings_of(config: BuildConfig) -> dict[str, Any]:
     """Return, as plain JSON values, the settings that decide what is built.
 
-    That is not how many workers there are, nor where a world model lies; and of the settings of
-    backends and trackers only those of the ones at work, so that all other builds stay the same.
+    That is not how many workers there are, nor where a world model lies, nor what is packed; and of
+    the settings of backends and trackers only those of the ones at work, so that all other builds
+    stay the same.
     """
     plain: dict[str, Any] = json.loads(json.dumps(asdict(config)))
     own = {"svc": "svc", "hy": "hy-worldplay", "detect": "detect"}
     unused = [key for key, name in own.items() if name not in (config.backend, config.tracker)]
-    for name in ("workers", "engine", "machine", *unused):
+    for name in ("workers", "engine", "machine", "release", *unused):
         del plain[name]
     if "detect" in plain:
         del plain["detect"]["cache"]  # a folder of this machine

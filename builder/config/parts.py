@@ -66,6 +66,19 @@ class Images:
             raise ConfigError(f"images.quality must lie in 1..100, got {self.quality}")
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is packed.
+
+    Attributes:
+        frames: Whether each picture is written once more, apart from the records, as the config
+            `frames`: the release is nearly twice as large on disk, and hardly larger to upload
+            where files are compared by chunks (Xet).
+    """
+
+    frames: bool = True
+
+
 def at_least(low: float, value: float, name: str) -> None:
     """Raise ConfigError unless `value` is finite and at least `low`."""
     if not low <= value < float("inf"):

@@ -17,11 +17,12 @@ from typing import Any, Generic, TypeVar
 
 from builder.core.action import kind_of
 from builder.core.errors import GrammarError, StoreError
+from builder.core.release import BENCHMARK
 from builder.core.seeding import rank_of
 from builder.language.grammar import hear, hear_sentence
 from builder.publish.layout import Row, Shard, records_of, shards_of, stored_bytes, unfolded_bytes
 
-CONFIG = "benchmark"
+CONFIG = BENCHMARK
 SPLIT = "test"
 PER_TASK = 48  # of each subset: even over 4 directions, 2 classes and 3 forms
 _SEED = 0

@@ -6,6 +6,7 @@ from typing import Any
 from builder.core.licenses import OUTPUT_LICENSES
 from builder.publish.benchmark import CONFIG
 from builder.publish.card_making import folded, making
+from builder.publish.frames_card import frames_part
 from builder.publish.front_matter import ALL, front_matter
 from builder.publish.kept import pair
 from builder.publish.meanings import MEANINGS
@@ -31,6 +32,7 @@ def card(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]], balance: 
         f"{_HINT}\n{pair('about')}",
         "## Load it",
         _loading(stats),
+        *frames_part(stats),
         "## What is in it",
         _counts_table(stats),
         _tasks_table(stats),

@@ -1,19 +1,24 @@
 """The columns of the published Parquet, and how `datasets` and the card spell their types.
 
-The columns are those of `builder.core.record.Record`, in its order. Their types are said once, as
-an Arrow schema; the `huggingface` metadata and the card's YAML are derived from it. Both say
-`Sequence` where `datasets` 4 and later would say `List`: those read either word, 2 and 3 only this.
+Those of records are the fields of `builder.core.record.Record`, in its order; those of frames say
+of each picture where it comes from and how its camera stood. Their types are said once, as an Arrow
+schema; the `huggingface` metadata and the card's YAML are derived from it. Both say `Sequence`
+where `datasets` 4 and later would say `List`: those read either word, 2 and 3 only this.
 """
 
 import functools
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
+Table = Literal["records", "frames"]
+
 IMAGE = pa.struct({"bytes": pa.binary(), "path": pa.string()})
-IMAGE_BYTES = "images.list.element.bytes"
+IMAGE_BYTES = {"records": "images.list.element.bytes", "frames": "image.bytes"}
+
+_MATRIX = pa.list_(pa.list_(pa.float64()))  # 4 rows of 4
 
 _OBJECT = pa.struct(
     {
@@ -26,7 +31,7 @@ _OBJECT = pa.struct(
         "visible_after": pa.float64(),
     }
 )
-_COLUMNS = {
+_RECORDS = {
     "record_id": pa.string(),
     "task_type": pa.string(),
     "messages": pa.list_(pa.struct({"role": pa.string(), "content": pa.string()})),
@@ -50,24 +55,49 @@ _COLUMNS = {
     "license": pa.string(),
     "builder_version": pa.string(),
 }
+_FRAMES = {
+    "frame_id": pa.string(),
+    "image": IMAGE,
+    "subset": pa.string(),
+    "teacher": pa.string(),
+    "scene_type": pa.string(),
+    "backend": pa.string(),
+    "scene_id": pa.string(),
+    "trajectory_id": pa.string(),
+    "frame_index": pa.int32(),
+    "split": pa.string(),
+    "width": pa.int32(),
+    "height": pa.int32(),
+    "fx": pa.float64(),
+    "fy": pa.float64(),
+    "cx": pa.float64(),
+    "cy": pa.float64(),
+    "camera_source": pa.string(),
+    "c2w": _MATRIX,
+    "scene_from_anchor": _MATRIX,
+    "license": pa.string(),
+    "builder_version": pa.string(),
+}
+_TABLES: dict[Table, dict[str, pa.DataType]] = {"records": _RECORDS, "frames": _FRAMES}
 _NAMES = {pa.string(): "string", pa.int32(): "int32", pa.float64(): "float64"}
 
 
 @functools.cache
-def arrow_schema() -> pa.Schema:
-    """Return the schema of every file, with the metadata that `datasets` reads."""
-    info = {"info": {"features": {name: _feature(kind) for name, kind in _COLUMNS.items()}}}
-    return pa.schema(_COLUMNS, metadata={"huggingface": json.dumps(info)})
+def arrow_schema(table: Table = "records") -> pa.Schema:
+    """Return the schema of every file of a table, with the metadata that `datasets` reads."""
+    kinds = _TABLES[table]
+    info = {"info": {"features": {name: _feature(kind) for name, kind in kinds.items()}}}
+    return pa.schema(kinds, metadata={"huggingface": json.dumps(info)})
 
 
-def leaves() -> tuple[str, ...]:
+def leaves(table: Table = "records") -> tuple[str, ...]:
     """Return the paths of all Parquet columns, such as `messages.list.element.role`."""
-    return tuple(leaf for name, kind in _COLUMNS.items() for leaf in _leaves(name, kind))
+    return tuple(leaf for name, kind in _TABLES[table].items() for leaf in _leaves(name, kind))
 
 
-def card_features() -> list[dict[str, Any]]:
+def card_features(table: Table = "records") -> list[dict[str, Any]]:
     """Return the columns as a card's `dataset_info.features` spells them."""
-    return [{"name": name, **_card_type(kind)} for name, kind in _COLUMNS.items()]
+    return [{"name": name, **_card_type(kind)} for name, kind in _TABLES[table].items()]
 
 
 def _feature(kind: pa.DataType) -> Any:  # noqa: ANN401 - JSON
@@ -92,7 +122,8 @@ def _card_type(kind: pa.DataType) -> dict[str, Any]:
         return {"dtype": _NAMES[kind]}
     if pa.types.is_struct(kind.value_type) and kind.value_type != IMAGE:
         return {"list": _card_fields(kind.value_type)}
-    return {"sequence": _card_type(kind.value_type)["dtype"]}
+    inner = _card_type(kind.value_type)
+    return {"sequence": inner.get("dtype", inner)}
 
 
 def _card_fields(kind: pa.StructType) -> list[dict[str, Any]]:

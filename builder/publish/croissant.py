@@ -15,7 +15,7 @@ from builder.core.protocol import SUBSETS
 from builder.core.split import SPLITS
 from builder.publish.columns import IMAGE
 from builder.publish.front_matter import ALL, HUB_LICENSES
-from builder.publish.meanings import MEANINGS
+from builder.publish.meanings import FRAME_MEANINGS, MEANINGS
 from builder.publish.words import CITATION, TAGS, description, limits
 
 NAME = "croissant.json"
@@ -189,7 +189,7 @@ def _is_split() -> dict[str, Any]:
 
 
 def _said(path: Sequence[str]) -> Mapping[str, str]:
-    meaning = MEANINGS.get(".".join(path))
+    meaning = {**MEANINGS, **FRAME_MEANINGS}.get(".".join(path))
     return {"description": meaning} if meaning else {}
 
 

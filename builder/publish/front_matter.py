@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # comes with `huggingface_hub` and `datasets`
 
+from builder.core.release import FRAMES
 from builder.core.split import SPLITS
 from builder.publish.benchmark import CONFIG
 from builder.publish.columns import card_features
@@ -39,6 +40,7 @@ def front_matter(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -
 def _fields(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     configs = stats["configs"]
     picked = {CONFIG: stats[CONFIG]} if CONFIG in stats else {}
+    frames = [FRAMES] if FRAMES in stats else []
     default = "svc-real" if "svc-real" in configs else next(iter(configs))
     return {
         **_license_fields(list(stats["license"])),
@@ -51,10 +53,11 @@ def _fields(stats: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dic
         "tags": list(TAGS),
         "configs": [_config_entry(name, [name], files, name == default) for name in configs]
         + [_config_entry(ALL, list(configs), files, False)]
-        + [_config_entry(name, [name], files, False) for name in picked],
+        + [_config_entry(name, [name], files, False) for name in (*picked, *frames)],
         "dataset_info": [_info_entry(name, [configs[name]]) for name in configs]
         + [_info_entry(ALL, list(configs.values()))]
-        + [_info_entry(name, [part]) for name, part in picked.items()],
+        + [_info_entry(name, [part]) for name, part in picked.items()]
+        + [_frames_info(stats[name]) for name in frames],
     }
 
 
@@ -86,6 +89,20 @@ def _info_entry(name: str, configs: Sequence[Mapping[str, Any]]) -> dict[str, An
         "features": card_features(),
         "splits": totals,
         "download_size": sum(config["file_bytes"] for config in configs),
+        "dataset_size": sum(total["num_bytes"] for total in totals),
+    }
+
+
+def _frames_info(part: Mapping[str, Any]) -> dict[str, Any]:
+    totals = [
+        {"name": split, "num_bytes": counts["image_bytes"], "num_examples": counts["frames"]}
+        for split, counts in part["splits"].items()
+    ]
+    return {
+        "config_name": FRAMES,
+        "features": card_features("frames"),
+        "splits": totals,
+        "download_size": part["file_bytes"],
         "dataset_size": sum(total["num_bytes"] for total in totals),
     }
 

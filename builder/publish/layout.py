@@ -1,11 +1,14 @@
 """Which record goes to which row group of which file: decided before a byte is written.
 
 Rows of one trajectory stay together, since they share their pictures and a picture's bytes are
-stored once a row group. Only places in the JSON Lines are held here, never pictures.
+stored once a row group. Where one group ends and the next begins is decided by names as far as that
+goes, so that a build with more places has most groups of the one before. Only places in the JSON
+Lines are held here, never pictures.
 """
 
 import itertools
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,8 @@ from builder.core.split import SPLITS
 
 GROUP_BYTES = 64_000_000  # of pictures, as a reader unfolds them; the Hub's viewer wants <= 100 MB
 SHARD_BYTES = 128_000_000  # of pictures, as they are stored
+
+_OPENING_PLACES, _OPENING_TRAJECTORIES = 2, 32  # one in so many begins a row group, or a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def _groups(rows: Iterable[Row]) -> list[Group]:
     trajectories = [piece for _, run in together for piece in _cut(tuple(run))]
     return [
         tuple(itertools.chain.from_iterable(pieces))
-        for pieces in _filled(trajectories, GROUP_BYTES, unfolded_bytes)
+        for pieces in _filled(trajectories, GROUP_BYTES, unfolded_bytes, _opens)
     ]
 
 
@@ -154,26 +159,43 @@ def _cut(trajectory: Group) -> list[Group]:
     singles: list[Group] = [(row,) for row in trajectory]
     return [
         tuple(itertools.chain.from_iterable(pieces))
-        for pieces in _filled(singles, GROUP_BYTES, unfolded_bytes)
+        for pieces in _filled(singles, GROUP_BYTES, unfolded_bytes, lambda before, piece: False)
     ]
 
 
 def _files(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
-    return [tuple(pieces) for pieces in _filled(groups, SHARD_BYTES, stored_bytes)]
+    return [tuple(pieces) for pieces in _filled(groups, SHARD_BYTES, stored_bytes, _opens)]
 
 
 def _filled(
-    pieces: Iterable[Group], most: int, weigh: Callable[[Group], int]
+    pieces: Iterable[Group],
+    most: int,
+    weigh: Callable[[Group], int],
+    opens: Callable[[Group, Group], bool],
 ) -> Iterator[list[Group]]:
-    """Yield runs of pieces that weigh at most `most` together; a heavier piece stands alone."""
+    """Yield runs of pieces that weigh at most `most` together; a heavier piece stands alone.
+
+    A run ends earlier, but not below a quarter of that, before a piece that `opens` the next one
+    whatever came before: so, soon after places are added, runs are again those of the old build.
+    """
     run: list[Group] = []
     weight = 0
     for piece in pieces:
         more = weigh(piece)
-        if run and weight + more > most:
+        early = bool(run) and weight >= most // 4 and opens(run[-1], piece)
+        if run and (early or weight + more > most):
             yield run
             run, weight = [], 0
         run.append(piece)
         weight += more
     if run:
         yield run
+
+
+def _opens(before: Group, piece: Group) -> bool:
+    """Whether a run may end before a piece: every other place, and few trajectories within one."""
+    first = piece[0]
+    if before[-1].scene_id != first.scene_id:
+        return zlib.crc32(first.scene_id.encode()) % _OPENING_PLACES == 0
+    name = f"{first.scene_id}/{first.trajectory_id}"
+    return zlib.crc32(name.encode()) % _OPENING_TRAJECTORIES == 0

@@ -37,3 +37,19 @@ MEANINGS: Mapping[str, str] = {
     "license": "SPDX expression of the row: its place's license AND that of the backend's output.",
     "builder_version": "Of the program that made the row.",
 }
+
+# Of the config `frames`: what stands there and in no record.
+FRAME_MEANINGS: Mapping[str, str] = {
+    "frame_id": "Names the picture: subset/place/trajectory/number of the stored view.",
+    "image": "The picture.",
+    "frame_index": "Which stored view of the trajectory it is; `frame_indices` of records.",
+    "width": "Of the picture, pixels.",
+    "height": "Of the picture, pixels.",
+    "fx": "Focal length to the right, pixels.",
+    "fy": "Focal length downwards, pixels.",
+    "cx": "Principal point from the left edge, pixels; pixel 0 covers 0 to 1.",
+    "cy": "Principal point from the upper edge, pixels.",
+    "camera_source": "How the lens is known: exact, calibrated or assumed.",
+    "c2w": "4 x 4, from the camera (x right, y down, z ahead) to the trajectory's first; meters.",
+    "scene_from_anchor": "4 x 4, from the trajectory's first camera to the place; meters.",
+}

@@ -6,20 +6,18 @@ stored once a row group, and, with content-defined chunks, an edited version upl
 than its new pictures.
 """
 
-import hashlib
-import inspect
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
 
 from builder.core.errors import StoreError
-from builder.publish import columns
+from builder.core.release import FRAMES
 from builder.publish.benchmark import (
     CONFIG,
     SPLIT,
@@ -33,18 +31,10 @@ from builder.publish.card import card, licenses_page
 from builder.publish.counts import Counts
 from builder.publish.croissant import NAME as CROISSANT
 from builder.publish.croissant import croissant
+from builder.publish.frames import frame_shards, frame_stats
 from builder.publish.kept import Section, read_sections, with_sections
-from builder.publish.layout import (
-    GROUP_BYTES,
-    Group,
-    Row,
-    Shard,
-    Sizes,
-    records_of,
-    row_of,
-    shards_of,
-    sources,
-)
+from builder.publish.layout import Row, Shard, Sizes, records_of, row_of, shards_of, sources
+from builder.publish.shards import manifest_entry, write_shard
 from builder.publish.stats import Statistics
 from builder.publish.stats_table import card_section
 from builder.store import whole_folder
@@ -52,10 +42,10 @@ from builder.store import whole_folder
 Draw = Callable[[Statistics, Path], Sequence[Path]]  # as `builder.publish.plots.draw`
 FOLDER = "World2VLM"  # never "world2vlm": `datasets` 4 and later refuse X where X/X.py may be
 
-_DULL_PARTS = ("scenes", "samples-rgb")  # of a picture's path; the rest of it is unique
 
-
-def pack(out: Path, facts: Mapping[str, Any], draw: Draw | None = None) -> Path:
+def pack(
+    out: Path, facts: Mapping[str, Any], draw: Draw | None = None, *, frames: bool = True
+) -> Path:
     """Write `<out>/World2VLM` from `<out>/bundles`; the same bundles give the same bytes.
 
     What was written by hand between the marks of the card that is there goes into the new one.
@@ -65,6 +55,7 @@ def pack(out: Path, facts: Mapping[str, Any], draw: Draw | None = None) -> Path:
         facts: What the records do not say of the build ("seed", "command", ...), as JSON values
             that do not depend on the machine: they go to `stats.json`, and plain ones to the card.
         draw: Draws the figures of the card; None: it has tables alone.
+        frames: Whether each picture is written once more, apart from the records.
 
     Returns:
         The folder. It appears, or takes the place of an older one, whole or not at all.
@@ -78,7 +69,7 @@ def pack(out: Path, facts: Mapping[str, Any], draw: Draw | None = None) -> Path:
     kept = read_sections(target / "README.md")
     shutil.rmtree(new, ignore_errors=True)  # an interrupted run's
     with whole_folder(new) as draft:
-        _write(out, draft, (facts, kept), draw)
+        _write(out, draft, (facts, kept), (draw, frames))
     _swap(new, target)
     return target
 
@@ -87,7 +78,7 @@ def _write(
     out: Path,
     draft: Path,
     said: tuple[Mapping[str, Any], Mapping[str, Section]],
-    draw: Draw | None,
+    wanted: tuple[Draw | None, bool],
 ) -> None:
     facts, kept = said
     counts, tests, found = Counts(), list[Entry[Source]](), Statistics()
@@ -98,11 +89,15 @@ def _write(
     ]
     if not shards:
         raise StoreError(f"{out}: no records to pack; expected bundles/*/tasks.jsonl, not empty")
+    draw, with_frames = wanted
     picked = benchmark_shards(tests)
-    files = [_write_shard(draft, shard) for shard in (*shards, *picked)]
+    apart = frame_shards(shards) if with_frames else []
+    files = [write_shard(draft, shard) for shard in (*shards, *picked, *apart)]
     stats = {**counts.to_json(files), "build": dict(facts)}
     if benchmark := benchmark_stats(picked, files):
         stats[CONFIG] = benchmark
+    if pictures := frame_stats(apart, files):
+        stats[FRAMES] = pictures
     _write_json(draft / "stats.json", stats)
     figures = draw(found, draft / "figures") if draw else ()
     names = [str(figure.relative_to(draft)) for figure in figures]
@@ -112,8 +107,7 @@ def _write(
     (draft / "LICENSE.md").write_text(licenses_page(stats), encoding="utf-8", newline="\n")
     _write_json(draft / CROISSANT, croissant(stats, files, _schemas(draft, files)))
     fixed = ("LICENSE.md", "README.md", CROISSANT, "distributions.json", "stats.json")
-    others = sorted((*fixed, *names))
-    entries = [_entry(draft, name) for name in others]
+    entries = [manifest_entry(draft, name) for name in sorted((*fixed, *names))]
     _write_json(draft / "manifest.json", {"format": 1, "files": files + entries})
 
 
@@ -140,51 +134,6 @@ def _planned(
             tests.append(entry_of(record, (config, source, row)))
     counts.add_places(source.parent)
     return shards_of(config, source, rows)
-
-
-def _write_shard(draft: Path, shard: Shard) -> dict[str, Any]:
-    file = draft / shard.path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    schema = columns.arrow_schema()
-    with shard.source.open("rb") as lines, parquet.ParquetWriter(file, schema, **_options()) as to:
-        for group in shard.groups:
-            rows = list(_rows(group, lines, shard.source.parent))
-            to.write_table(pa.Table.from_pylist(rows, schema), row_group_size=len(rows))
-    facts = {"config": shard.config, "split": shard.split}
-    return {**_entry(draft, shard.path), **facts, "rows": sum(map(len, shard.groups))}
-
-
-def _rows(group: Group, lines: BinaryIO, folder: Path) -> Iterator[dict[str, Any]]:
-    pictures = {path: (folder / path).read_bytes() for row in group for path, _ in row.images}
-    for row in group:
-        lines.seek(row.offset)
-        images = [{"bytes": pictures[path], "path": _name(path)} for path, _ in row.images]
-        yield {**json.loads(lines.readline()), "images": images}
-
-
-def _name(path: str) -> str:
-    """Return a picture's path as one file name, unique in its config."""
-    return "-".join(part for part in PurePosixPath(path).parts if part not in _DULL_PARTS)
-
-
-def _options() -> dict[str, Any]:
-    others = [leaf for leaf in columns.leaves() if leaf != columns.IMAGE_BYTES]
-    options: dict[str, Any] = {
-        "use_dictionary": True,
-        "dictionary_pagesize_limit": 2 * GROUP_BYTES,  # never full: that would end the dictionary
-        "compression": {columns.IMAGE_BYTES: "NONE", **dict.fromkeys(others, "ZSTD")},
-        "write_statistics": others,
-        "write_page_index": True,
-    }
-    if "use_content_defined_chunking" in inspect.signature(parquet.ParquetWriter).parameters:
-        options["use_content_defined_chunking"] = True  # pyarrow 21 and later
-    return options
-
-
-def _entry(draft: Path, path: str) -> dict[str, Any]:
-    with (draft / path).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"path": path, "bytes": (draft / path).stat().st_size, "sha256": digest}
 
 
 def _write_json(file: Path, value: Mapping[str, Any]) -> None:

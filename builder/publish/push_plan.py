@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
+from builder.core.release import holds_records
 from builder.publish.push_release import DATA, Local, Release
 
 # Shards wait here until one commit moves them all to where the card names them. Neither `datasets`
@@ -102,15 +104,22 @@ def plan_of(release: Release, tree: Iterable[Remote]) -> Plan:
 
 
 def batches(files: Sequence[Local], most_bytes: int) -> Iterator[tuple[Local, ...]]:
-    """Yield runs of files that hold at most `most_bytes`; a larger file stands alone."""
-    run: list[Local] = []
-    for file in files:
-        if run and sum(held.size for held in run) + file.size > most_bytes:
+    """Yield runs of files that hold at most `most_bytes`; a larger file stands alone.
+
+    Frames come last and apart: Xet finds the chunks of their pictures in shards that a commit
+    holds already, not in those on their way.
+    """
+    for last in (False, True):
+        run: list[Local] = []
+        for file in files:
+            if holds_records(PurePosixPath(file.path)) is last:
+                continue
+            if run and sum(held.size for held in run) + file.size > most_bytes:
+                yield tuple(run)
+                run = []
+            run.append(file)
+        if run:
             yield tuple(run)
-            run = []
-        run.append(file)
-    if run:
-        yield tuple(run)
 
 
 def visible(tree: Iterable[Remote]) -> frozenset[Remote]:

@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 
 from builder.core.errors import RecordInvalid, StoreError
+from builder.core.release import holds_records
 
 Row = tuple[Mapping[str, Any], Sequence[Image.Image]]
 
@@ -35,7 +36,8 @@ def files(path: Path) -> list[Path]:
     """
     if path.is_file():
         return [path]
-    found = sorted(path.rglob("tasks*.jsonl")) or sorted(path.rglob("*.parquet"))
+    found = sorted(path.rglob("tasks*.jsonl"))
+    found = found or [*filter(holds_records, sorted(path.rglob("*.parquet")))]
     if not found:
         raise StoreError(
             f"{path}: no records; expected tasks.jsonl, tasks_demo.jsonl or .parquet files there"

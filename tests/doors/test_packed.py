@@ -63,7 +63,7 @@ result = [sizes, rows["train"].column_names, len(every), default[0]["subset"],
     assert [turn["role"] for turn in messages] == ["user", "assistant"]
     assert size == [64, 48]
     assert thing is None
-    assert configs == ["svc-real", "hy-worldplay-simulated", "all", "benchmark"]
+    assert configs == ["svc-real", "hy-worldplay-simulated", "all", "benchmark", "frames"]
     assert not ours
 
 
@@ -101,7 +101,9 @@ def test_a_picture_is_stored_once_a_row_group(packed: Path) -> None:
     file = parquet.ParquetFile(packed / "data/svc-real/train-00000-of-00001.parquet")
     group = file.metadata.row_group(0)
     leaf = [group.column(i) for i in range(group.num_columns)]
-    (images,) = [column for column in leaf if column.path_in_schema == columns.IMAGE_BYTES]
+    (images,) = [
+        column for column in leaf if column.path_in_schema == columns.IMAGE_BYTES["records"]
+    ]
     shown = [
         image["bytes"]
         for images in file.read_row_group(0, columns=["images"], use_threads=False)["images"]
@@ -128,7 +130,9 @@ def test_the_manifest_names_every_file_with_its_digest(packed: Path) -> None:
     listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
     assert {**listed, "manifest.json": ""}.keys() == _digests(packed).keys()
     assert all(_digests(packed)[path] == digest for path, digest in listed.items())
-    assert sum(entry.get("rows", 0) for entry in manifest["files"]) == 144 + 30  # the benchmark's
+    rows = [(entry.get("config"), entry.get("rows", 0)) for entry in manifest["files"]]
+    assert sum(count for config, count in rows if config != "frames") == 144 + 30  # the benchmark's
+    assert sum(count for config, count in rows if config == "frames") == 36
     assert "world2vlm.py" not in listed
 
 
@@ -308,3 +312,45 @@ def test_the_scorer_reads_what_was_packed_and_the_benchmark_on_request(packed: P
     assert len(benchmark) == 30
     assert {record["split"] for record in benchmark} == {"test"}
     assert all(score(record, record["accepted"][0])["overall"] == 1.0 for record in benchmark)
+
+
+def test_frames_are_looked_up_by_records_that_are_read_without_pictures(
+    fresh: Any, packed: Path
+) -> None:
+    code = f"""
+import io
+import pyarrow.dataset
+from datasets import load_dataset
+from PIL import Image
+folder = {str(packed)!r}
+needed = ["record_id", "messages", "subset", "scene_id", "trajectory_id", "frame_indices"]
+rows = load_dataset(folder, "svc-real", split="train", columns=needed)
+frames = load_dataset(folder, "frames", split="train")
+place = {{name: index for index, name in enumerate(frames["frame_id"])}}
+
+def frame_ids(row):
+    shown = row["messages"][0]["content"].count("<image>")
+    where = f"{{row['subset']}}/{{row['scene_id']}}/{{row['trajectory_id']}}"
+    return [f"{{where}}/{{index}}" for index in row["frame_indices"][:shown]]
+
+one = frame_ids(rows[1])
+sizes = [frames[place[name]]["image"].size for name in one]
+table = pyarrow.dataset.dataset(folder + "/data/frames").to_table(
+    columns=["frame_id", "image"],
+    filter=pyarrow.dataset.field("frame_id").isin(one), use_threads=False)
+alone = {{row["frame_id"]: Image.open(io.BytesIO(row["image"]["bytes"])).size
+          for row in table.to_pylist()}}
+stream = load_dataset(folder, "frames", split="test", streaming=True)
+streamed = [row["frame_id"] for row in stream]
+every = load_dataset(folder, "frames")
+result = [rows.column_names, len(frames), all(name in place for row in rows
+          for name in frame_ids(row)), sizes, one, alone, streamed,
+          {{name: len(part) for name, part in every.items()}}]
+"""
+    names, count, all_there, sizes, one, alone, streamed, splits = fresh(code)
+    assert "images" not in names
+    assert (count, all_there) == (12, True)
+    assert sizes == [[64, 48]] * 2
+    assert alone == {name: [64, 48] for name in one}
+    assert len(set(streamed)) == 12
+    assert splits == {"train": 12, "validation": 12, "test": 12}

@@ -9,6 +9,7 @@ from typing import Any
 
 from builder.core.errors import RecordInvalid, StoreError
 from builder.core.record import IMAGE_MARK
+from builder.core.release import holds_records
 
 _NEEDED = (
     *("record_id", "task_type", "messages", "images", "subset", "scene_id", "trajectory_id"),
@@ -90,7 +91,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def _first_of(folder: Path, patterns: Sequence[str]) -> list[Path]:
-    found = ([*folder.glob(pattern)] for pattern in patterns)
+    found = ([*filter(holds_records, folder.glob(pattern))] for pattern in patterns)
     return sorted(next((files for files in found if files), []))
 
 

@@ -13,6 +13,7 @@ from builder.audit.rules import is_foreign
 from builder.audit.run import targets_of
 from builder.audit.schema_rules import path_fault
 from builder.audit.stretch import raw_lines
+from builder.core.release import holds_records
 
 _MOST_RECORDS = 200  # a job; a photograph with all its records would keep one worker busy alone
 
@@ -43,7 +44,7 @@ class Sources:
             if target.kind == "records":
                 self._lines(target.path)
         for target in targets.values():
-            if target.kind == "parquet":
+            if target.kind == "parquet" and holds_records(target.path):
                 self._rows(target.path)
 
     def jobs(self, again: Again) -> list[Job]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from builder.core.errors import RecordInvalid, StoreError
+from builder.core.release import BENCHMARK, holds_records
 
-BENCHMARK = "benchmark"
 _COLUMNS = (  # noqa: SIM905 - a list would take twelve lines
     "record_id task_type messages subset scene_id split actions object answer_form accepted "
     "difficulty template_id"
@@ -72,7 +72,8 @@ def records_in(path: Path, config: str | None = None, split: str | None = None) 
 
 
 def _packed(path: Path) -> list[Path]:
-    return [file for file in sorted(path.rglob("*.parquet")) if file.parent.name != BENCHMARK]
+    files = filter(holds_records, sorted(path.rglob("*.parquet")))
+    return [file for file in files if file.parent.name != BENCHMARK]
 
 
 def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
