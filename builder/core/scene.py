@@ -101,6 +101,8 @@ class Scene:
         prompt: One neutral sentence that describes it, for teachers that want one.
         objects: What can be asked about; background has no entry.
         world: What can be looked at.
+        has_depth: False: a photograph of which nothing says how far anything is, so that only turns
+            tell where its pixels go.
     """
 
     scene_id: str
@@ -110,3 +112,4 @@ class Scene:
     prompt: str
     objects: tuple[SceneObject, ...]
     world: World
+    has_depth: bool = True

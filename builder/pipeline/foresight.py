@@ -14,6 +14,7 @@ from builder.core.sampling import Used
 from builder.core.scene import Scene
 from builder.core.trajectory import unroll
 from builder.language.grammar import say
+from builder.pipeline.depthless import for_painter
 from builder.pipeline.planner import Planned, plan_anchor
 from builder.pipeline.sizing import Batch, size_up
 from builder.pipeline.tools import Tools
@@ -126,7 +127,8 @@ def foresee(config: BuildConfig, tools: Tools, backend: Backend, total: Sum) -> 
     for batch in size_up(config, tools):
         source = tools.source_for(batch.scene_type)
         for reference in batch.references:
-            scene = source.open(reference, config.gates)
+            opened = source.open(reference, config.gates)
+            scene = for_painter(opened, backend.needs_gpu)
             for subset in batch.subsets:
                 for one in _of_place(config, batch, scene, subset):
                     if isinstance(one, Drop):

@@ -13,7 +13,6 @@ from PIL import Image
 from builder import __version__
 from builder.core.action import Turn
 from builder.core.camera import Camera
-from builder.core.covisibility import Covisibility
 from builder.core.drop import Drop
 from builder.core.licenses import HY_LICENSE, SVC_LICENSE, joined
 from builder.core.pose import Pose
@@ -22,11 +21,12 @@ from builder.core.rollout import Provenance, Rollout
 from builder.core.track import Track
 from builder.core.trajectory import Trajectory
 from builder.core.view import ViewQuality
+from builder.pipeline.depthless import turn_pairs
+from builder.pipeline.found import numbered_after
 from builder.store import Schedule
 from builder.store.bundle import image_paths
-from builder.store.foreign import Found, Given, turn_only_covisibility
+from builder.store.foreign import Found, Given
 from builder.store.foreign.given import Film
-from builder.store.foreign.turns import is_turn_only, nominal_grid_m
 
 Verdict = Literal["pass", "fail", "undecided"]
 Obeys = Callable[[Sequence[NDArray[np.uint8]], Sequence[Pose], Camera, Sequence[int]], Verdict]
@@ -85,9 +85,8 @@ def rollouts_of_scene(
     for found, given in bundles:
         if given.camera not in cameras:
             cameras.append(given.camera)
-        numbers = {track.track_id: taken + n for n, track in enumerate(given.tracks, start=1)}
-        taken += len(numbers)
-        tracks = tuple(replace(one, track_id=numbers[one.track_id]) for one in given.tracks)
+        tracks = numbered_after(given.tracks, taken)
+        taken += len(tracks)
         rollout = _rollout(found, given, tracks, seed, license_)
         yield Read(
             found=found,
@@ -96,17 +95,6 @@ def rollouts_of_scene(
             pictures=given.pictures,
             given=given,
         )
-
-
-def as_asked(rollout: Rollout) -> Rollout:
-    """Return a rollout without depth as tasks may see it: with a nominal depth.
-
-    Only turns have a covisibility there, so only turns are asked about, and where a turn takes a
-    pixel does not depend on its depth. The nominal grids are never stored.
-    """
-    if rollout.depth_grids_m:
-        return rollout
-    return replace(rollout, depth_grids_m=(nominal_grid_m(),) * len(rollout.keys))
 
 
 def corrections_of(bundles: Sequence[Read]) -> Counter[str]:
@@ -142,7 +130,7 @@ def _rollout(
         images=image_paths(scene_id, trajectory_id, len(keys), suffix),
         tracks=tracks,
         quality=(ViewQuality(),) * len(keys),
-        covisibility=_of_turns(given),
+        covisibility=turn_pairs(given.poses, given.camera),
         depth_grids_m=(),
         provenance=Provenance(
             backend=teacher,
@@ -152,17 +140,6 @@ def _rollout(
             source=f"a bundle of the {found.layout} layout, painted by somebody else",
         ),
     )
-
-
-def _of_turns(given: Given) -> Mapping[tuple[int, int], Covisibility]:
-    """Return the covisibility of keys that only a turn lies between; of others it is unknown."""
-    pairs = {}
-    for after, pose in enumerate(given.poses):
-        for before in range(after):
-            before_from_after = given.poses[before].inverse() @ pose
-            if is_turn_only(before_from_after):
-                pairs[before, after] = turn_only_covisibility(given.camera, before_from_after)
-    return pairs
 
 
 def _schedule(given: Given) -> Schedule:

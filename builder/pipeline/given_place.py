@@ -20,10 +20,10 @@ from builder.core.record import Record
 from builder.core.rollout import Rollout
 from builder.core.scene import Anchor, Scene, SceneObject, World
 from builder.pipeline.bundle_report import Report
+from builder.pipeline.depthless import as_asked
 from builder.pipeline.given import (
     Obeys,
     Read,
-    as_asked,
     corrections_of,
     rollouts_of_scene,
     turn_drop,

@@ -11,6 +11,8 @@ from typing import Any, Self
 from builder.store.files import told
 
 _LINE_EVERY_S = 15.0
+_SLOW_S = 2.0  # from here on a rate would round to nothing: a world model takes a minute each
+_MINUTE_S, _HOUR_S = 60, 3600
 
 
 def tick(file: Path, count: int = 1) -> None:
@@ -65,12 +67,15 @@ class Progress:
         Example:
             >>> Progress(Path("p"), 30, "trajectories").line(10, 5.0)
             '10 of 30 trajectories, 2.0 a second, 10 s left'
+            >>> Progress(Path("p"), 300, "trajectories").line(10, 420.0)
+            '10 of 300 trajectories, 42 s each, 3 h 23 min left'
         """
         if not 0 < done < self._total:  # the rate of a build that had been made before says nothing
             return f"{done} of {self._total} {self._unit}"
-        rate = done / max(elapsed_s, 1e-6)
-        left_s = max(0, self._total - done) / rate
-        return f"{done} of {self._total} {self._unit}, {rate:.1f} a second, {left_s:.0f} s left"
+        each_s = max(elapsed_s, 1e-6) / done
+        pace = f"{1 / each_s:.1f} a second" if each_s < _SLOW_S else f"{each_s:.0f} s each"
+        left = _span(each_s * (self._total - done))
+        return f"{done} of {self._total} {self._unit}, {pace}, {left} left"
 
     def _watch(self) -> None:
         every_s = 0.5 if self._bar is not None else _LINE_EVERY_S
@@ -85,3 +90,13 @@ class Progress:
         else:
             elapsed_s = time.monotonic() - self._begun_s
             print(self.line(done, elapsed_s), file=sys.stderr, flush=True)  # noqa: T201 - progress
+
+
+def _span(seconds: float) -> str:
+    """Return a duration in the units that one thinks of it in."""
+    if seconds < 5 * _MINUTE_S:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR_S:
+        return f"{seconds / _MINUTE_S:.0f} min"
+    hours, rest_s = divmod(seconds, _HOUR_S)
+    return f"{hours:.0f} h {rest_s / _MINUTE_S:.0f} min"

@@ -1,8 +1,9 @@
-"""Questions about objects in bundles without depth: kept where a turn alone proves the answer.
+"""Questions that no depth or identity backs: kept where a turn alone proves the answer.
 
-A detector's silence is no proof that an object is gone, and its ids are none that two boxes hold
-one thing. Where the camera only turned, both can be computed: a turn takes every box to a known
-place. Everything else is dropped.
+Whether a false claim about a move would show depends on depth. A detector's silence is no proof
+that an object is gone, and its ids are none that two boxes hold one thing. Where the camera only
+turned, all of it can be computed: a turn takes every pixel to a known place. Everything else is
+dropped.
 """
 
 from builder.core.box import Box
@@ -18,19 +19,21 @@ _OTHER_IOU = 0.2
 
 
 def proof_drop(record: Record, rollout: Rollout) -> Drop | None:
-    """Return why the answer of a record about an object is not proven, or None if it is.
+    """Return why the answer of a record is not proven, or None if it is.
 
     Args:
-        record: Of a rollout without depth.
-        rollout: That rollout.
+        record: Of a rollout without depth, or with objects that were detected.
+        rollout: That rollout, as it is stored.
     """
-    thing = record.object
-    if thing is None:
-        return None
     before, after = record.frame_indices[0], record.frame_indices[-1]
     poses = rollout.world_from_camera
     after_from_before = poses[after].inverse() @ poses[before]
-    if not is_turn_only(after_from_before):
+    turned, thing = is_turn_only(after_from_before), record.object
+    if record.claim is not None and not (turned or rollout.depth_grids_m):
+        return Drop("depth-unknown", "whether a false claim would show depends on depth")
+    if thing is None:
+        return None
+    if not turned:
         return Drop("depth-unknown", "where a move takes an object depends on its depth")
     tracks = {track.track_id: track for track in rollout.tracks}
     box = tracks[thing.track_id].sightings[before].box

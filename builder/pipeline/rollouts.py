@@ -19,8 +19,9 @@ from builder.core.scene import Anchor, Scene, World
 from builder.core.track import Track
 from builder.core.trajectory import Trajectory, unroll
 from builder.core.view import View, ViewQuality
+from builder.pipeline.depthless import turn_pairs
 from builder.pipeline.planner import Planned
-from builder.pipeline.tools import Judge, Judged
+from builder.pipeline.tools import Compare, Judge, Judged
 from builder.store import Schedule
 from builder.store.bundle import image_paths, meters_from_mm
 from builder.teachers import Backend, Painting, Plan, Rendered
@@ -40,6 +41,7 @@ class Painter:
         frames: "keyframes" or "all".
         suffix: Of the stored pictures.
         judge: Verifies what a world model painted; None: it is believed.
+        compare: Finds again in its frames what a move shows twice, where no depth tells it.
     """
 
     backend: Backend
@@ -48,6 +50,7 @@ class Painter:
     frames: Literal["keyframes", "all"]
     suffix: str
     judge: Judge | None = None
+    compare: Compare | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +164,7 @@ def finish_rollout(begun: Begun) -> Made:
     poses = tuple(plan.poses[index] for index in stored)
     keys = tuple(begun.stored.index(pose) for pose in plan.trajectory.keyframes)
     views = None if rendered.views is None else [rendered.views[index] for index in stored]
-    known = _geometry(begun, poses) if views is None else [views[key] for key in keys]
+    known = _geometry(begun) if views is None else [views[key] for key in keys]
     rollout = Rollout(
         subset=begun.subset.name,
         scene_id=scene.scene_id,
@@ -175,7 +178,9 @@ def finish_rollout(begun: Begun) -> Made:
         images=image_paths(scene.scene_id, planned.trajectory_id, len(stored), painter.suffix),
         tracks=_tracks(begun, rendered, stored),
         quality=_qualities(views, len(stored)),
-        covisibility=_compare(known, [poses[key] for key in keys], plan.camera),
+        covisibility=_compare(known, [poses[key] for key in keys], plan.camera)
+        if known
+        else _shared(begun, rendered),
         depth_grids_m=tuple(_grid_m(view) for view in known),
         provenance=_provenance(scene, painter),
     )
@@ -184,15 +189,32 @@ def finish_rollout(begun: Begun) -> Made:
     return Made(rollout, schedule, rendered.frames[stored], plan.conditioning, judged)
 
 
-def _geometry(begun: Begun, poses: Sequence[Pose]) -> list[View]:
+def _geometry(begun: Begun) -> list[View]:
     """Return the place's own views at the keys, for frames that come without any truth.
 
     They say how far a picture should move and how much two views should share; that what was
-    painted keeps to it is for the judge to say. No box and no identity is taken from them.
+    painted keeps to it is for the judge to say. No box and no identity is taken from them. A place
+    without depth has none.
     """
-    start = begun.planned.anchor.scene_from_anchor
-    keys = [begun.stored.index(pose) for pose in begun.plan.trajectory.keyframes]
-    return [begun.scene.world.look(start @ poses[key], begun.plan.camera) for key in keys]
+    if not begun.scene.has_depth:
+        return []
+    plan, start = begun.plan, begun.planned.anchor.scene_from_anchor
+    poses = [plan.trajectory.world_from_camera[key] for key in plan.trajectory.keyframes]
+    return [begun.scene.world.look(start @ pose, plan.camera) for pose in poses]
+
+
+def _shared(begun: Begun, rendered: Rendered) -> Mapping[tuple[int, int], Covisibility]:
+    """Return how keys compare without depth: turns exactly, moves as the pictures show them."""
+    plan, compare = begun.plan, begun.painter.compare
+    keys = _key_frames(plan)
+    pairs = dict(turn_pairs([plan.poses[key] for key in keys], plan.camera))
+    if compare is not None:
+        pairs |= compare(list(rendered.frames), plan.poses, plan.camera, keys)
+    return pairs
+
+
+def _key_frames(plan: Plan) -> list[int]:
+    return [plan.wanted.index(pose) for pose in plan.trajectory.keyframes]
 
 
 def _tracks(begun: Begun, rendered: Rendered, stored: Sequence[int]) -> tuple[Track, ...]:
@@ -209,7 +231,7 @@ def _judged(begun: Begun, rendered: Rendered) -> Judged | None:
     if rendered.views is not None or begun.painter.judge is None:
         return None
     plan = begun.plan
-    keys = [plan.wanted.index(pose) for pose in plan.trajectory.keyframes]
+    keys = _key_frames(plan)
     return begun.painter.judge(list(rendered.frames), plan.poses, plan.camera, keys)
 
 

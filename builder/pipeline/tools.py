@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.audit.obedience import judge
+from builder.audit.obedience.shared import shared_by_moves
 from builder.core.camera import Camera
+from builder.core.covisibility import Covisibility
 from builder.core.errors import PlanError, UnknownPlugin, nearest
 from builder.core.pose import Pose
 from builder.core.protocol import Subset
@@ -37,6 +39,10 @@ class Judged(Protocol):
 
 # (frames, commanded world_from_camera of each, camera, the frame at each action boundary)
 Judge = Callable[[Sequence[NDArray[np.uint8]], Sequence[Pose], Camera, Sequence[int]], Judged]
+Compare = Callable[
+    [Sequence[NDArray[np.uint8]], Sequence[Pose], Camera, Sequence[int]],
+    Mapping[tuple[int, int], Covisibility],
+]
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Tools:
         trackers: Trackers by name.
         tasks: Tasks by name, in the order in which they are asked.
         judge: Verifies the rollouts of a backend that follows motion only about; None: nobody does.
+        compare: Says how views compare that no depth is known of; None: only turns are compared.
     """
 
     sources: Mapping[str, SceneSource]
@@ -56,6 +63,7 @@ class Tools:
     trackers: Mapping[str, Tracker]
     tasks: Mapping[str, Task]
     judge: Judge | None = None
+    compare: Compare | None = None
 
     def source_for(self, scene_type: str) -> SceneSource:
         """Return the source of "real" or "simulated" places."""
@@ -96,4 +104,4 @@ ToolMaker = Callable[[], Tools]
 
 def default_tools() -> Tools:
     """Return every plug-in of the package."""
-    return Tools(all_sources(), all_backends(), all_trackers(), all_tasks(), judge)
+    return Tools(all_sources(), all_backends(), all_trackers(), all_tasks(), judge, shared_by_moves)

@@ -18,6 +18,8 @@ from builder.core.rollout import Rollout
 from builder.core.sampling import Used
 from builder.core.scene import Anchor, Scene
 from builder.core.seeding import rank_of
+from builder.pipeline.depthless import as_asked, for_painter
+from builder.pipeline.found import FoundObjects
 from builder.pipeline.jobs import Job
 from builder.pipeline.planner import Planned, plan_anchor
 from builder.pipeline.progress import tick
@@ -64,9 +66,11 @@ def make_unit(job: Job) -> Tally:
             suffix = suffix_of(config.images.format)
             tracker = tools.tracker(config.tracker).configured(config.detect)
             frames = config.images.frames
-            painter = Painter(backend, tracker, config.seed, frames, suffix, tools.judge)
+            judges = (tools.judge, tools.compare)
+            painter = Painter(backend, tracker, config.seed, frames, suffix, *judges)
             opened = tools.sources[job.reference.source].open(job.reference, config.gates)
-            scene = remembering(replace(opened, scene_id=job.name))
+            named = replace(opened, scene_id=job.name)
+            scene = remembering(for_painter(named, backend.needs_gpu))
             for subset in missing:
                 _Unit(job, subset, scene, tools, painter).make()
     for subset in job.subsets:
@@ -85,7 +89,7 @@ class _Unit:
         self._config, self._root = job.work.config, job.work.bundles(subset)
         self._asked: set[tuple[object, ...]] = set()
         self._used, self._unspent = Used(), 0
-        self._tally = Tally()
+        self._tally, self._objects = Tally(), FoundObjects()
         self._failures: list[dict[str, str]] = []
 
     def make(self) -> None:
@@ -99,7 +103,10 @@ class _Unit:
         for anchor in anchors:
             for rollout in self._rollouts(anchor):
                 self._tally.bundles[self._subset.name] += 1
+                self._objects.add(rollout)
                 candidates += self._ask(rollout)
+        if anchors and self._is_detected:
+            self._write_place(anchors)  # again, with what was found
         kept = self._thin(candidates)
         lines = [json.dumps(one.plain, ensure_ascii=False) + "\n" for one in kept]
         write_whole(self._job.work.candidates(self._subset, self._job.name), "".join(lines))
@@ -113,8 +120,10 @@ class _Unit:
             self._scene.world.look(anchor.scene_from_anchor, anchor.camera) for anchor in anchors
         ]
         pictures = [self._encode(view.rgb) for view in views]
-        suffix = self._painter.suffix
-        write_scene(self._root, self._scene, self._subset, anchors, pictures, suffix)
+        scene, suffix = self._scene, self._painter.suffix
+        if self._is_detected:
+            scene = replace(scene, objects=self._objects.things)
+        write_scene(self._root, scene, self._subset, anchors, pictures, suffix)
 
     def _rollouts(self, anchor: Anchor) -> Iterator[Rollout]:
         """Yield the rollouts of an anchor; a bundle that exists is read, not made again."""
@@ -166,6 +175,8 @@ class _Unit:
             self._lost(one.planned, "disobeyed", "; ".join(made.judged.reasons))
             return
         tick(self._job.work.progress)
+        if self._is_detected:
+            made = replace(made, rollout=self._objects.numbered(made.rollout))
         yield self._written(one.planned, made)
 
     def _written(self, planned: Planned, made: Made) -> Rollout:
@@ -196,8 +207,9 @@ class _Unit:
     def _ask(self, rollout: Rollout) -> Iterator["_Candidate"]:
         """Yield what each task asks of a rollout, the same views of the same anchor only once."""
         seed, gates = self._config.seed, self._config.gates
+        shown = as_asked(rollout)
         for task in self._tools.tasks.values():
-            for item in self._proven(task.records(rollout, seed, gates), rollout):
+            for item in self._proven(task.records(shown, seed, gates), rollout):
                 if isinstance(item, Drop):
                     self._drop(task.name, item.reason)
                     continue
@@ -214,7 +226,7 @@ class _Unit:
     def _proven(self, items: Iterable[Record | Drop], rollout: Rollout) -> Iterator[Record | Drop]:
         """Yield drops for what is not proven, where boxes are detections and not truth."""
         for item in items:
-            if self._config.tracker != "truth" and not isinstance(item, Drop):
+            if self._is_detected and not isinstance(item, Drop):
                 yield proof_drop(item, rollout) or item
             else:
                 yield item
@@ -233,6 +245,11 @@ class _Unit:
 
     def _encode(self, rgb: NDArray[np.uint8]) -> bytes:
         return encode(rgb, self._config.images.format, self._config.images.quality)
+
+    @property
+    def _is_detected(self) -> bool:
+        """Whether boxes and numbers of objects are detections, and not truth."""
+        return self._config.tracker != "truth"
 
     def _drop(self, what: str, reason: str, count: int = 1) -> None:
         if count:

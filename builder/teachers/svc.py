@@ -1,9 +1,11 @@
 """The backend `svc`: Stable Virtual Camera paints, in workers of its own interpreter."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from builder.core.camera import Camera
+from builder.core.errors import ConfigError
 from builder.core.licenses import SVC_LICENSE
 from builder.core.protocol import SVC
 from builder.core.trajectory import Trajectory
@@ -43,9 +45,25 @@ class Svc(WorldModel):
         windows = _svc_plan.windows(plan.conditioning)
         return windows * WINDOW_S[0], windows * WINDOW_S[1]
 
+    def check(self) -> None:
+        """Look for the weights too, where they are files of this machine.
+
+        Raises:
+            ConfigError: With what is missing and the option that gives it.
+        """
+        super().check()
+        for name in ("weights", "vae"):
+            given = getattr(self.machine, f"svc_{name}")
+            if given is not None and not Path(given).expanduser().exists():
+                raise ConfigError(f"--svc-{name} {given}: no such file or folder")
+
     def _loaded(self) -> Mapping[str, Any]:
-        machine = self.machine
-        return {"root": self._root(), "weights": machine.svc_weights, "vae": machine.svc_vae}
+        given = {"weights": self.machine.svc_weights, "vae": self.machine.svc_vae}
+        files = {
+            name: None if path is None else str(Path(path).expanduser().resolve())
+            for name, path in given.items()
+        }
+        return {"root": self._root(), **files}
 
     def _seats(self) -> list[str]:
         return seats(visible(self.machine.gpus), 1, LEAST_GIB)

@@ -239,6 +239,11 @@ class TestMissing:
         said = self.refusal("hy-worldplay", hy_root=checkouts, gpus="0", hy_weights="/no/weights")
         assert "--hy-weights /no/weights: no such folder" in said
 
+    @pytest.mark.parametrize("name", ["weights", "vae"])
+    def test_files_of_svc_that_are_not_there(self, checkouts, name):
+        said = self.refusal("svc", svc_root=checkouts, gpus="0", **{f"svc_{name}": "/no/file"})
+        assert f"--svc-{name} /no/file: no such file or folder" in said
+
     def test_fewer_gpus_than_one_video_needs(self, checkouts):
         said = self.refusal("hy-worldplay", hy_root=checkouts, gpus="0,1", hy_ranks=4)
         assert "4 GPUs are needed for one video, and there are 2" in said

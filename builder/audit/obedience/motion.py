@@ -101,7 +101,14 @@ def moved(cv2: Any, matches: Matches) -> Fit:  # noqa: ANN401 - module
 def explained(
     matches: Matches, rotation: NDArray[np.float64], heading: NDArray[np.float64]
 ) -> float:
-    """Return the share of matches that lie where a motion may put them: on their line, ahead.
+    """Return the share of matches that lie where a motion may put them; see `hits`."""
+    return _share(hits(matches, rotation, heading))
+
+
+def hits(
+    matches: Matches, rotation: NDArray[np.float64], heading: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which matches lie where a motion may put them: on their line, ahead.
 
     Args:
         matches: Directions before and after.
@@ -110,8 +117,6 @@ def explained(
             nowhere, so that each point must stay.
     """
     before, after = matches.before, matches.after
-    if not len(before):
-        return 0.0
     then = after @ rotation  # in the axes of the frame before
     # A point slides along the great circle through itself and the heading, away from the heading.
     normal = np.cross(heading, before)
@@ -120,7 +125,7 @@ def explained(
     away = (np.cross(before, then) * normal).sum(1) > 0
     near = _apart_deg(before, then) < matches.hit_deg
     on_line = np.degrees(np.arcsin(np.clip(off, 0, 1))) < matches.hit_deg
-    return _share((on_line & away) | near)
+    return np.asarray((on_line & away) | near)
 
 
 def nearby(matches: Matches, plan: Pose, most: tuple[float, float]) -> Fit:

@@ -38,9 +38,7 @@ def span_of(
         camera: Of both.
         limits: Tolerances.
     """
-    hit_px = limits.hit_px * min(camera.size_px) / _SHORT_SIDE_PX
-    hit_deg = float(np.degrees(hit_px / np.mean(camera.focal_px)))
-    matches = Matches(*matched(*features), hit_deg)
+    matches = matches_of(features, camera, limits)
     length_m = float(np.linalg.norm(plan.translation_m))
     judge = judge_turn if length_m < _TURN_ONLY_M else judge_move
     found = judge(cv2, matches, plan, limits)
@@ -50,6 +48,13 @@ def span_of(
     seen = None if found.fit is None else _motion_of(found.fit)
     share = round(found.share, 3)
     return Span(*places, planned, seen, len(matches), share, found.verdict, found.reason)
+
+
+def matches_of(features: tuple[Features, Features], camera: Camera, limits: Limits) -> Matches:
+    """Return the points that two frames share, with the tolerance that their size asks for."""
+    hit_px = limits.hit_px * min(camera.size_px) / _SHORT_SIDE_PX
+    hit_deg = float(np.degrees(hit_px / np.mean(camera.focal_px)))
+    return Matches(*matched(*features), hit_deg)
 
 
 def _should_match(

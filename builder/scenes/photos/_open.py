@@ -54,6 +54,7 @@ def opened(entry: Entry, gates: Gates = DEFAULT_GATES) -> Scene:
         prompt=entry.prompt,
         objects=objects.things,
         world=world,
+        has_depth=depth_m is not None,
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from textured_room import CAMERA, film, look, poses_of
 
 from builder.audit.obedience import Limits, judge
+from builder.audit.obedience.shared import shared_by_moves
 from builder.core.action import Move, Turn
 from builder.core.errors import GeometryError, MissingExtra
 from builder.core.pose import Pose
@@ -166,6 +167,20 @@ def test_any_turn_is_measured_within_a_fifth_of_a_degree(yaw_deg):
     plan = [Turn("right" if yaw_deg > 0 else "left", abs(float(yaw_deg)))]
     (span,) = shown(plan, plan).spans
     assert span.seen.yaw_deg == pytest.approx(yaw_deg, abs=0.2)
+
+
+def test_moves_are_compared_without_depth_and_turns_and_disobedience_are_left_out():
+    frames, poses = film(WALK)
+    found = shared_by_moves(frames, poses, CAMERA, range(4))
+    assert set(found) >= {(0, 1), (2, 3)}
+    assert (1, 2) not in found  # a turn: exact without any picture
+    for pair in found.values():
+        assert 5 < pair.displacement_px < 400
+        assert 0.15 < min(pair.overlap_before, pair.overlap_after) <= 1
+    nearer = shared_by_moves(*film([Move("left", 0.1)]), CAMERA, (0, 1))[0, 1]
+    assert nearer.displacement_px < found[2, 3].displacement_px
+    back = poses_of([Move("backward", 0.5)])
+    assert shared_by_moves(film([Move("forward", 0.5)])[0], back, CAMERA, (0, 1)) == {}
 
 
 def test_a_plan_without_motion_is_undecided():
