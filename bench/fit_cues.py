@@ -1,8 +1,9 @@
 """Fit the readers of `builder/tasks/_reader.json` to the questions of finished builds.
 
-`python bench/fit_cues.py OUT [OUT ...]` asks D2 and D4 of every bundle in the folders anew, fits
-boosted trees to what their texts tell, writes them down, and prints what another learner makes of
-the text's numbers before and after balancing (both learners are tested on places they never saw).
+`python bench/fit_cues.py OUT [OUT ...]` reads the candidates of D2 and D4 that builds chose from,
+fits boosted trees to what their texts tell, writes them down, and prints, for each subset, what
+another learner makes of the text's numbers before and after balancing (both learners are tested on
+places they never saw).
 """
 
 import argparse
@@ -20,30 +21,28 @@ from sklearn.model_selection import GroupKFold
 
 from builder.audit.blind.geometry import numbers_of
 from builder.audit.blind.question import parts_of
-from builder.config import Gates
-from builder.core.record import Record
-from builder.store import read_rollout
 from builder.tasks import _reader, task_named
-from builder.tasks._cues import _BOUNDS, likeness_features, staying_features
+from builder.tasks._cues import _BOUNDS, _FINE_BOUNDS, likeness_features, staying_features
 from builder.tasks._reader import DEPTH
 
 FITTED: Mapping[str, tuple[Callable[[Mapping[str, Any]], list[float]], str]] = {
     "D2": (staying_features, "gone"),
     "D4": (likeness_features, "same"),
 }
-MOST = 1200  # records a test is made on
+MOST = 666  # records a test is made on
 FOLDS = 6
 TREES = 80
 READERS = Path(_reader.__file__).with_name("_reader.json")
 
 
 def asked(folders: list[Path], name: str) -> Iterator[dict[str, Any]]:
-    task = task_named(name)
     for folder in folders:
-        for file in sorted(folder.glob("bundles/*/scenes/*/traj_*/traj.json")):
-            for item in task.records(read_rollout(file.parent), 7, Gates()):
-                if isinstance(item, Record):
-                    yield {**item.to_json(), "place": f"{folder}/{item.scene_id}"}
+        for file in sorted(folder.glob(".build/candidates/**/*.jsonl")):
+            with file.open(encoding="utf-8") as lines:
+                for line in lines:
+                    record = json.loads(line)
+                    if record["task_type"] == name:
+                        yield {**record, "place": f"{folder}/{record['scene_id']}"}
 
 
 def boosted() -> GradientBoostingClassifier:
@@ -60,6 +59,16 @@ def out_of_fold(rows, answers, places, make, weights=None):
             make().fit(rows[train], answers[train], weights[train]).predict_proba(rows[test])[:, 1]
         )
     return shares
+
+
+def evened(answers, subsets):
+    """Weigh the rows so that either answer counts alike in each subset."""
+    weights = np.zeros(len(answers))
+    for subset in set(subsets):
+        mine = subsets == subset
+        share = answers[mine].mean()
+        weights[mine] = np.where(answers[mine], 0.5 / share, 0.5 / (1 - share))
+    return weights
 
 
 def trees() -> ExtraTreesClassifier:
@@ -117,20 +126,24 @@ def main(folders: list[Path]) -> None:
                 for one in records
             ]
         )
-        weights = np.where(answers, 0.5 / answers.mean(), 0.5 / (1 - answers.mean()))
+        subsets = np.array([one["subset"] for one in records])
+        weights = evened(answers, subsets)
         shares = np.clip(out_of_fold(rows, answers, places, boosted, weights), 1e-6, 1 - 1e-6)
         odds = np.log(shares / (1 - shares))
-        say = sys.stdout.write
-        say(f"{name}: {len(records)} questions, {len(set(places))} places\n")
+        sys.stdout.write(f"{name}: {len(records)} questions, {len(set(places))} places\n")
         for what, buckets in (
-            ("unbalanced", np.zeros(len(records))),
-            ("balanced", np.digitize(odds, _BOUNDS)),
+            ("unbalanced", np.zeros(len(records), int)),
+            ("in families", np.digitize(odds, _BOUNDS)),
+            ("in buckets", np.digitize(odds, _FINE_BOUNDS)),
         ):
-            chosen, room = evenly(buckets.tolist(), answers.tolist())
-            told = out_of_fold(read[chosen], answers[chosen], places[chosen], trees)
-            score = balanced_accuracy_score(answers[chosen], told > 0.5)
-            say(f"  {what}: {room} to choose from; trees guess {score:.3f} of {len(chosen)}\n")
-        say(f"  buckets: {np.bincount(np.digitize(odds, _BOUNDS)).tolist()}\n")
+            for subset in sorted(set(subsets)):
+                mine = np.flatnonzero(subsets == subset)
+                picked, room = evenly(buckets[mine].tolist(), answers[mine].tolist())
+                chosen = mine[picked]
+                told = out_of_fold(read[chosen], answers[chosen], places[chosen], trees)
+                score = balanced_accuracy_score(answers[chosen], told > 0.5)
+                sys.stdout.write(f"  {what:12s}{subset:24s}{room:6d} to choose from; ")
+                sys.stdout.write(f"trees guess {score:.3f} of {len(chosen)}\n")
         readers[name] = plain_trees(boosted().fit(rows, answers, weights))
     READERS.write_text(json.dumps(readers, separators=(",", ":")) + "\n", encoding="utf-8")
 

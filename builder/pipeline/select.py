@@ -1,9 +1,10 @@
 """Which candidates become records: even over subsets and tasks, balanced in each split and task."""
 
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.core.seeding import rank_of
@@ -28,6 +29,7 @@ class Entry:
         offset: Of its line, bytes.
         split: Its split: what is balanced is so in each.
         traits: What is to be even within a task and a split.
+        told: Whether its task tells how many actions an answer has.
     """
 
     subset: str
@@ -39,6 +41,7 @@ class Entry:
     offset: int
     split: Split = "train"
     traits: Traits = ()
+    told: bool = False
 
 
 def index(files: Sequence[Path], tasks: Mapping[str, Task], seed: int) -> Iterator[Entry]:
@@ -62,7 +65,8 @@ def index(files: Sequence[Path], tasks: Mapping[str, Task], seed: int) -> Iterat
                 rank = rank_of(seed, "surplus", plain["record_id"])
                 traits = tuple(families.setdefault(one, one) for one in traits_of(plain))
                 place = (rank, position, offset)
-                yield Entry(subset, task, balance, form, *place, plain["split"], traits)
+                told = tasks[task].tells_length
+                yield Entry(subset, task, balance, form, *place, plain["split"], traits, told)
                 offset += len(line)
 
 
@@ -89,8 +93,12 @@ def choose(
     for entry in entries:
         if weights[entry.task] > 0:
             groups[entry.subset][entry.task].append(entry)
+    each = total / max(1, len(subsets)) / max(sum(weights.values()), 1e-9)
+    for tasks in groups.values():
+        for task, found in tasks.items():
+            tasks[task] = _in_buckets(found, math.ceil(each * weights[task]))
     room = {
-        subset: {task: usable(_counted(found)) for task, found in sorted(tasks.items())}
+        subset: {task: _usable(found) for task, found in sorted(tasks.items())}
         for subset, tasks in groups.items()
     }
     of_subset = water_fill(
@@ -130,6 +138,21 @@ def lines_of(chosen: Iterable[Entry], files: Sequence[Path]) -> Iterator[tuple[s
                 yield entry.subset, lines.readline()
 
 
+def _in_buckets(entries: list[Entry], wanted: int) -> list[Entry]:
+    """Return the entries with the finest buckets that leave enough to choose from.
+
+    Of buckets in a family ("true|move left|move left 0.3 meters") a small build has too few of
+    opposite answers; then the family is the bucket.
+    """
+    if _usable(entries) >= wanted or all(entry.balance.count("|") < 2 for entry in entries):
+        return entries
+    return [replace(entry, balance=entry.balance.rpartition("|")[0]) for entry in entries]
+
+
+def _usable(entries: Sequence[Entry]) -> int:
+    return usable(_counted(entries), told=entries[0].told)
+
+
 def _counted(entries: Iterable[Entry]) -> Counter[Leaf]:
     return Counter(_leaf_of(entry) for entry in entries)
 
@@ -140,7 +163,8 @@ def _leaf_of(entry: Entry) -> Leaf:
 
 def _balanced(entries: Sequence[Entry], share: int) -> list[Entry]:
     """Choose `share` entries of one subset and task."""
-    quota = quotas(share, _counted(entries), entries[0].subset, entries[0].task)
+    one = entries[0]
+    quota = quotas(share, _counted(entries), one.subset, one.task, told=one.told)
     splits: dict[str, dict[Leaf, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         splits[entry.split][_leaf_of(entry)].append(entry)

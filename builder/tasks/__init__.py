@@ -59,6 +59,7 @@ class Task(ABC):
         language: The language of its answers.
         weight: Its share of a build, relative to the others'.
         asks_motion: Whether its answers tell a motion; then small motions are graded as hard.
+        tells_length: Whether its questions tell how many actions the answer has.
     """
 
     name: ClassVar[str]
@@ -66,6 +67,7 @@ class Task(ABC):
     language: ClassVar[AnswerLanguage]
     weight: ClassVar[float] = 1.0
     asks_motion: ClassVar[bool] = False
+    tells_length: ClassVar[bool] = False
 
     @abstractmethod
     def drafts(
@@ -115,7 +117,8 @@ class Task(ABC):
     def balance_of(self, record: Mapping[str, Any]) -> str:
         """Return the class that is balanced: here the kinds of the actions.
 
-        After a bar a bucket may follow ("gone|5"): opposite answers are then balanced in each.
+        After a bar a bucket may follow ("gone|5"): opposite answers are then balanced in each. It
+        may stand in a family of buckets ("true|move left|move left 0.3 meters").
         """
         return "; ".join(kind_of(action) for action in hear(record["actions"]))
 

@@ -20,6 +20,7 @@ from builder.language.grammar import hear
 from builder.tasks._reader import log_odds, reader_of
 
 _BOUNDS = (-2.4, -1.2, -0.4, 0.4, 1.2, 2.4)  # logarithms of the odds between buckets
+_FINE_BOUNDS = tuple(sorted({*_BOUNDS, -3.0, -1.8, -0.8, -0.15, 0.15, 0.8, 1.8, 3.0}))
 MIDDLE = len(_BOUNDS) // 2  # the bucket of questions of which the text tells nothing
 _DEPTHS_M = (1.2, 2.0, 3.5, 6.0)  # where an object may stand, as far as the text tells
 _NEAREST_M = 0.05
@@ -30,6 +31,12 @@ Features = Callable[[Mapping[str, Any]], list[float]]
 def bucket_of(record: Mapping[str, Any], features: Features) -> int:
     """Return the bucket of a question, 0..6: the middle one is where the text tells nothing."""
     return bisect(_BOUNDS, log_odds(reader_of(record["task_type"]), features(record)))
+
+
+def buckets_of(record: Mapping[str, Any], features: Features) -> str:
+    """Return the bucket of a question and a finer one in it, such as "3|7"."""
+    odds = log_odds(reader_of(record["task_type"]), features(record))
+    return f"{bisect(_BOUNDS, odds)}|{bisect(_FINE_BOUNDS, odds)}"
 
 
 def likeness_features(record: Mapping[str, Any]) -> list[float]:
@@ -53,6 +60,7 @@ def likeness_features(record: Mapping[str, Any]) -> list[float]:
         _shared(one, other),
         _cut(one),
         _cut(other),
+        *_protocol(record),
     ]
 
 
@@ -77,7 +85,13 @@ def staying_features(record: Mapping[str, Any]) -> list[float]:
         abs(x - 500) * ahead_m,
         float(record["actions"].count(";")),
         _cut(box),
+        *_protocol(record),
     ]
+
+
+def _protocol(record: Mapping[str, Any]) -> list[float]:
+    """Return which subset it is: the text does not say, but the boxes of each have their ways."""
+    return [float(record["subset"] == name) for name in SUBSETS]
 
 
 @functools.lru_cache(maxsize=4096)

@@ -23,6 +23,7 @@ class Steps(Task):
     name = "A3"
     language = Motion(("open",), 2, 6)
     asks_motion = True
+    tells_length = True
     templates = (
         Template(
             "A3.open-1",

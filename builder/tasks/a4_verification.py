@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from builder.config import Gates
+from builder.core.action import kind_of
 from builder.core.drop import Drop
 from builder.core.rollout import Rollout
 from builder.core.seeding import rng_for
 from builder.language.answers import Verdict
-from builder.language.grammar import say
+from builder.language.grammar import hear, say
 from builder.language.template import Template
 from builder.tasks import Draft, Task, record_id_of
 from builder.tasks._claims import false_claim, is_on_grid
@@ -62,9 +63,9 @@ class Verification(Task):
                 yield pair.index, self._draft(rollout, pair, seed, gates)
 
     def balance_of(self, record: Mapping[str, Any]) -> str:
-        """Return "true" or "false"."""
-        answer: str = record["messages"][1]["content"]
-        return answer
+        """Return such as "true|move left|move left 0.3 meters": of each claim as many are true."""
+        kinds = "; ".join(kind_of(action) for action in hear(record["claim"]))
+        return f"{record['messages'][1]['content']}|{kinds}|{record['claim']}"
 
     def _draft(self, rollout: Rollout, pair: Pair, seed: int, gates: Gates) -> Draft | Drop:
         if drop := pair_drop(rollout, pair, gates):

@@ -11,7 +11,7 @@ from builder.core.track import Track
 from builder.language.answers import Verdict
 from builder.language.template import Template
 from builder.tasks import Draft, record_id_of
-from builder.tasks._cues import bucket_of, likeness_features
+from builder.tasks._cues import buckets_of, likeness_features
 from builder.tasks._objects import (
     ObjectTask,
     clear_at,
@@ -112,7 +112,7 @@ class Identity(ObjectTask):
         """Return "same|3" or "different|3": the answer, and how likely its text makes it."""
         thing = record["object"]
         answer = "same" if thing["track_id"] == thing["track_id_after"] else "different"
-        return f"{answer}|{bucket_of(record, likeness_features)}"
+        return f"{answer}|{buckets_of(record, likeness_features)}"
 
 
 PLUGIN = Identity()

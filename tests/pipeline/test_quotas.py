@@ -52,7 +52,8 @@ def test_opposite_verdicts_are_equal_in_each_split_and_bucket(supply, total):
 
 
 def test_a_class_is_an_answer_and_after_a_bar_its_bucket():
-    assert Leaf.of("test", "yes|far", "choice") == ("test", 1, "far", "yes", "choice")
+    assert Leaf.of("test", "yes|far", "choice") == ("test", 1, "", "far", "yes", "choice")
+    assert Leaf.of("test", "yes|far|very", "choice")[2:4] == ("far", "very")
     assert Leaf.of("train", "move left; turn right", "open").steps == 2
 
 
@@ -82,3 +83,24 @@ def test_what_is_left_after_rounding_does_not_always_go_to_the_first_by_name():
         found = quotas(1, supply, "svc-real", task)
         firsts.add(max(found, key=found.get).answer)
     assert firsts == {"turn left", "turn right"}
+
+
+def test_where_the_length_is_told_a_lone_pattern_of_it_stays_rare():
+    two, three = [(f"move left; turn {n}", 50) for n in range(4)], ("a; b; c", 50)
+    supply = supply_of(*two, three)
+    found = {leaf.answer: n for leaf, n in quotas(100, supply, told=True).items()}
+    assert found.pop("a; b; c") == 4
+    assert set(found.values()) == {24}
+    assert usable(supply, told=True) == 200 + 8
+
+
+def test_answers_are_equal_over_many_small_buckets_of_many_families():
+    classes = [
+        (f"{say}|{kind}|{n}", 2) for say in ("true", "false") for kind in "abc" for n in "xyz"
+    ]
+    supply = supply_of(*classes)
+    for total in range(2, 36, 2):
+        found = Counter()
+        for leaf, count in quotas(total, supply).items():
+            found[leaf.answer, leaf.family] += count
+        assert all(found["true", kind] == found["false", kind] for kind in "abc")

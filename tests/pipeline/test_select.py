@@ -202,3 +202,13 @@ def test_lines_are_found_again_by_their_place_in_the_files(tmp_path):
     lines = [json.loads(line) for _, line in lines_of(chosen, files)]
     assert [line["n"] for line in lines] == [0, 2, 4]
     assert {line["record_id"].split("/")[1] for line in lines} == {"é1"}
+
+
+def test_buckets_that_leave_too_few_are_joined_to_their_family():
+    def claims(count):
+        classes = {f"{say}|left|{n}{say}": 1 for n in range(count) for say in ("true", "false")}
+        return supply(A4=classes | {"true|left|both": count, "false|left|both": count})
+
+    scarce, enough = (counted(choose(claims(n), 12, ["s"], {"A4": 1.0})) for n in (4, 20))
+    assert scarce == {("A4", "true|left"): 6, ("A4", "false|left"): 6}
+    assert enough == {("A4", "true|left|both"): 6, ("A4", "false|left|both"): 6}

@@ -6,7 +6,13 @@ from builder.config import Gates
 from builder.core.action import Turn
 from builder.core.record import Record
 from builder.tasks import task_named
-from builder.tasks._cues import MIDDLE, bucket_of, likeness_features, staying_features
+from builder.tasks._cues import (
+    MIDDLE,
+    bucket_of,
+    buckets_of,
+    likeness_features,
+    staying_features,
+)
 from builder.tasks._reader import Tree, log_odds, reader_of
 from examples import ROLLOUTS, rollout, track
 
@@ -19,7 +25,8 @@ def staying(box, actions, subset="svc-simulated"):
 
 def likeness(one, other):
     thing = {"box_before": one, "box_after": other}
-    return bucket_of({"task_type": "D4", "object": thing}, likeness_features)
+    record = {"task_type": "D4", "subset": "svc-simulated", "object": thing}
+    return bucket_of(record, likeness_features)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +74,8 @@ def test_the_class_to_balance_names_the_answer_and_the_bucket():
                 bucket = bucket_of(plain, features)
                 decided = name == "D2" and bucket in {0, 2 * MIDDLE}
                 answer = task.answer_of(plain)
-                assert task.balance_of(plain) == (answer if decided else f"{answer}|{bucket}")
+                within = buckets_of(plain, features) if name == "D4" else bucket
+                assert task.balance_of(plain) == (answer if decided else f"{answer}|{within}")
                 met.add(answer)
         assert met == answers
 
