@@ -25,7 +25,7 @@ def add_to(commands: "Commands[argparse.ArgumentParser]") -> None:
         nargs="?",
         const="",
         metavar="NAME",
-        help="tag it when it is there; vVERSION if no name is given; a tag is never moved",
+        help="the tag of what is published: vVERSION if not given; a tag is never moved",
     )
     command.add_argument("--dry-run", action="store_true", help="say what would be sent, and stop")
     command.add_argument("--yes", action="store_true", help="do not ask")

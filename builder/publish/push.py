@@ -42,7 +42,7 @@ class Wish:
         create_pr: Offer it as a pull request.
         private: Make the repository private, if it is to be made.
         revision: Branch, or "refs/pr/N", to push to.
-        tag: Name of a tag to set; "": the version's; None: none.
+        tag: Name of a tag to set; "": the version's; None: the version's too, if it is free.
         dry_run: Plan, send nothing.
     """
 
@@ -107,7 +107,8 @@ class _Push:
         self._title = f"Publish World2VLM {release.version}"
         self._number: int | None = None  # of the pull request
         self._at = MAIN  # the revision that is planned against
-        self._tag = None if wish.tag is None else wish.tag or f"v{release.version}"
+        tagged = wish.tag is not None or _publishes(wish)
+        self._tag = (wish.tag or f"v{release.version}") if tagged else None
 
     def run(self, card: "DatasetCard") -> int:
         """Plan, ask, send; return the exit status."""
@@ -167,12 +168,15 @@ class _Push:
         if self._tag is None or not self._hub.has(self._tag):
             return False
         plan = plan_of(self._release, self._hub.tree(self._tag))
-        if not plan.nothing:
-            raise ConfigError(
-                f"--tag: {self._hub.repo} has {self._tag} with other content, and a tag is never"
-                " moved: whoever pinned it would get other data; give another with --tag NAME"
-            )
-        return True
+        if plan.nothing:
+            return True
+        stays = f"{self._hub.repo} has {self._tag} with other content, and a tag is never moved:"
+        stays += " whoever pinned it would get other data; give another with --tag NAME"
+        if self._wish.tag is not None:
+            raise ConfigError(f"--tag: {stays}")
+        self._doors.tell(f"no tag: {stays}")
+        self._tag = None
+        return False
 
     def _show(self, plan: Plan, revision: str, made: bool) -> None:
         tell = self._doors.tell
@@ -273,6 +277,11 @@ def _quiet() -> None:
     hub_utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     if not sys.stderr.isatty():
         hub_utils.disable_progress_bars()
+
+
+def _publishes(wish: Wish) -> bool:
+    """Whether the release is to be what readers get who name no revision: such a one is tagged."""
+    return not wish.create_pr and wish.revision in (None, MAIN)
 
 
 def _refuse(wish: Wish) -> None:

@@ -10,7 +10,7 @@ from builder.publish.push_plan import WAITING
 
 
 def test_a_push_makes_the_repository_and_a_second_one_sends_nothing(hub, client, folder):
-    done = client.push(folder, "--tag")
+    done = client.push(folder)
     assert done.status == 0, done.printed
     repo = hub.dataset()
     assert set(repo.tree()) == paths(folder)
@@ -110,6 +110,10 @@ def test_a_tag_is_never_moved(hub, client, folder):
     assert done.status == 2
     assert "v0.1.0 with other content" in done.printed
     assert len(hub.dataset().commits) == commits
+    unasked = client.push(folder)
+    assert unasked.status == 0
+    assert "no tag: NS/World2VLM has v0.1.0" in unasked.printed
+    assert set(hub.dataset().tags) == {"v0.1.0"}
     assert client.push(folder, "--tag", "v0.1.1").status == 0
     assert set(hub.dataset().tags) == {"v0.1.0", "v0.1.1"}
 
