@@ -18,7 +18,7 @@ Table = Literal["records", "frames"]
 IMAGE = pa.struct({"bytes": pa.binary(), "path": pa.string()})
 IMAGE_BYTES = {"records": "images.list.element.bytes", "frames": "image.bytes"}
 
-_MATRIX = pa.list_(pa.list_(pa.float64()))  # 4 rows of 4
+MATRIX = pa.list_(pa.list_(pa.float64()))  # 4 rows of 4
 
 _OBJECT = pa.struct(
     {
@@ -73,8 +73,8 @@ _FRAMES = {
     "cx": pa.float64(),
     "cy": pa.float64(),
     "camera_source": pa.string(),
-    "c2w": _MATRIX,
-    "scene_from_anchor": _MATRIX,
+    "c2w": MATRIX,
+    "scene_from_anchor": MATRIX,
     "license": pa.string(),
     "builder_version": pa.string(),
 }

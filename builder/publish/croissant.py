@@ -1,7 +1,7 @@
 """The release as Croissant, croissant.json: its files and, for every config, what its columns hold.
 
-Written for the format 1.0 (https://docs.mlcommons.org/croissant/docs/croissant-spec.html). The
-columns are those of the Parquet files, so that what is said here cannot differ from them. Shards
+Written for the format 1.1 (https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html), the
+first that can say a matrix. The columns are those of the Parquet files, so that what is said here cannot differ from them. Shards
 are listed with their SHA-256; a config reads all that lie in its folder. There is no date in it:
 the same build gives the same bytes.
 """
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from builder.core.protocol import SUBSETS
 from builder.core.split import SPLITS
-from builder.publish.columns import IMAGE
+from builder.publish.columns import IMAGE, MATRIX
 from builder.publish.front_matter import ALL, HUB_LICENSES
 from builder.publish.meanings import FRAME_MEANINGS, MEANINGS
 from builder.publish.words import CITATION, TAGS, description, limits
@@ -28,8 +28,9 @@ _ROLES = {
     "test": "cr:TestSplit",
 }
 _TERMS = (
-    *("citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject"),
-    *("fileSet", "format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField"),
+    *("arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "extract", "field"),
+    *("fileProperty", "fileObject", "fileSet", "format", "includes", "isArray", "isLiveDataset"),
+    *("jsonPath", "key", "md5", "parentField"),
     *("path", "recordSet", "references", "regex", "repeated", "replace", "samplingRate"),
     *("separator", "source", "subField", "transform"),
 )
@@ -69,7 +70,7 @@ def croissant(
         "name": "World2VLM",
         "description": description(stats),
         "conformsTo": [
-            "http://mlcommons.org/croissant/1.0",
+            "http://mlcommons.org/croissant/1.1",
             "http://mlcommons.org/croissant/RAI/1.0",
         ],
         "license": [_license(name) for name in stats["license"]],
@@ -154,16 +155,21 @@ def _record_set(config: str, schema: pa.Schema) -> dict[str, Any]:
 
 
 def _field(config: str, path: Sequence[str], kind: pa.DataType) -> dict[str, Any]:
-    """Return one column, or one part of a column of structs; lists are repeated fields."""
+    """Return one column, or one part of a column of structs; lists are arrays."""
     named: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": "/".join((config, *path)),
         "name": path[-1],
         **_said(path),
     }
-    if pa.types.is_list(kind):
-        named["repeated"] = True
+    if kind == MATRIX:
+        named |= {"isArray": True, "arrayShape": "4,4"}
+        kind = kind.value_type.value_type
+    elif pa.types.is_list(kind):
+        named |= {"isArray": True, "arrayShape": "-1"}
         kind = kind.value_type
+        if kind == IMAGE:  # mlcroissant 1.1.1 takes an array of pictures by the older word alone
+            named["repeated"] = True
     if kind == IMAGE:
         return {**named, "dataType": "sc:ImageObject", "source": _source(config, (*path, "bytes"))}
     if pa.types.is_struct(kind):

@@ -17,7 +17,7 @@ from builder.publish.meanings import MEANINGS
 
 STATS = {"records": 3, "configs": {"svc-real": {}}, "builder_version": {"0.1.0": 3}}
 STATS["license"] = {"CC0-1.0": 2, "CC0-1.0 AND LicenseRef-X": 1}
-FRAMES = pa.schema({"key": pa.string(), "image": IMAGE, "width_px": pa.int64()})
+UNSPLIT = pa.schema({"key": pa.string(), "image": IMAGE, "width_px": pa.int64()})
 
 
 def entry(config, split):
@@ -28,8 +28,8 @@ def entry(config, split):
 @pytest.fixture(scope="module")
 def said():
     schemas = dict.fromkeys(("svc-real", "svc-simulated", "benchmark"), arrow_schema())
-    files = [entry(config, "train") for config in (*schemas, "frames")]
-    return croissant(STATS, files, {**schemas, "frames": FRAMES})
+    schemas |= {"frames": arrow_schema("frames"), "unsplit": UNSPLIT}
+    return croissant(STATS, [entry(config, "train") for config in schemas], schemas)
 
 
 def flat(fields):
@@ -40,11 +40,12 @@ def flat(fields):
 
 def test_every_config_every_file_and_every_column_is_there(said):
     sets = {one["@id"]: one for one in said["recordSet"]}
-    assert list(sets) == ["splits", "svc-real", "svc-simulated", "benchmark", "frames", "all"]
+    configs = ["svc-real", "svc-simulated", "benchmark", "frames", "unsplit"]
+    assert list(sets) == ["splits", *configs, "all"]
     fields = {field["@id"]: field for field in flat(sets["benchmark"]["field"])}
     assert set(fields) == {f"benchmark/{path.replace('.', '/')}" for path in MEANINGS}
     assert all(field["description"] for field in fields.values())
-    assert fields["benchmark/images"]["repeated"]
+    assert fields["benchmark/images"]["arrayShape"] == "-1"
     assert fields["benchmark/images"]["source"]["transform"] == {"jsonPath": "bytes"}
     assert fields["benchmark/object/box_after"]["source"]["transform"] == {"jsonPath": "box_after"}
     files = {one["@id"]: one for one in said["distribution"]}
@@ -58,11 +59,21 @@ def test_every_config_every_file_and_every_column_is_there(said):
     assert "date" not in json.dumps(said).lower().replace("update", "")
 
 
-def test_rows_that_do_not_name_their_split_have_it_of_their_file(said):
+def test_the_columns_of_pictures_are_explained_and_the_camera_is_a_matrix(said):
     frames = next(one for one in said["recordSet"] if one["@id"] == "frames")
     fields = {field["name"]: field for field in frames["field"]}
+    assert list(fields) == arrow_schema("frames").names
+    assert all(field["description"] for field in fields.values())
+    shape = {"isArray": True, "arrayShape": "4,4", "dataType": "cr:Float64"}
+    assert shape.items() <= fields["c2w"].items()
+    assert shape.items() <= fields["scene_from_anchor"].items()
+
+
+def test_rows_that_do_not_name_their_split_have_it_of_their_file(said):
+    unsplit = next(one for one in said["recordSet"] if one["@id"] == "unsplit")
+    fields = {field["name"]: field for field in unsplit["field"]}
     assert fields["image"]["dataType"] == "sc:ImageObject"
-    assert "repeated" not in fields["image"]
+    assert "isArray" not in fields["image"]
     assert fields["width_px"]["dataType"] == "cr:Int64"
     assert fields["split"]["source"]["extract"] == {"fileProperty": "filename"}
 
