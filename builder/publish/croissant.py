@@ -1,9 +1,9 @@
 """The release as Croissant, croissant.json: its files and, for every config, what its columns hold.
 
 Written for the format 1.1 (https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html), the
-first that can say a matrix. The columns are those of the Parquet files, so that what is said here cannot differ from them. Shards
-are listed with their SHA-256; a config reads all that lie in its folder. There is no date in it:
-the same build gives the same bytes.
+first that can say a matrix. The columns are those of the Parquet files, so that what is said here
+cannot differ from them. Shards are listed with their SHA-256; a config reads all that lie in its
+folder. There is no date in it: the same build gives the same bytes.
 """
 
 from collections.abc import Mapping, Sequence
