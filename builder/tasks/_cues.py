@@ -20,7 +20,7 @@ from builder.language.grammar import hear
 from builder.tasks._reader import log_odds, reader_of
 
 _BOUNDS = (-2.4, -1.2, -0.4, 0.4, 1.2, 2.4)  # logarithms of the odds between buckets
-_FINE_BOUNDS = tuple(sorted({*_BOUNDS, -3.0, -1.8, -0.8, -0.15, 0.15, 0.8, 1.8, 3.0}))
+_FINE_BOUNDS = tuple(fifth / 5 for fifth in range(-20, 21))  # within them, where there are enough
 MIDDLE = len(_BOUNDS) // 2  # the bucket of questions of which the text tells nothing
 _DEPTHS_M = (1.2, 2.0, 3.5, 6.0)  # where an object may stand, as far as the text tells
 _NEAREST_M = 0.05
