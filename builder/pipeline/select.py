@@ -144,9 +144,9 @@ def _in_buckets(entries: list[Entry], wanted: int) -> list[Entry]:
     Of buckets in a family ("true|move left|move left 0.3 meters") a small build has too few of
     opposite answers; then the family is the bucket.
     """
-    if _usable(entries) >= wanted or all(entry.balance.count("|") < 2 for entry in entries):
-        return entries
-    return [replace(entry, balance=entry.balance.rpartition("|")[0]) for entry in entries]
+    while _usable(entries) < wanted and any(entry.balance.count("|") > 1 for entry in entries):
+        entries = [replace(one, balance=one.balance.rpartition("|")[0]) for one in entries]
+    return entries
 
 
 def _usable(entries: Sequence[Entry]) -> int:

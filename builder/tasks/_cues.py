@@ -33,10 +33,10 @@ def bucket_of(record: Mapping[str, Any], features: Features) -> int:
     return bisect(_BOUNDS, log_odds(reader_of(record["task_type"]), features(record)))
 
 
-def buckets_of(record: Mapping[str, Any], features: Features) -> str:
-    """Return the bucket of a question and a finer one in it, such as "3|7"."""
+def buckets_of(record: Mapping[str, Any], features: Features) -> tuple[int, int]:
+    """Return the bucket of a question and a finer one in it."""
     odds = log_odds(reader_of(record["task_type"]), features(record))
-    return f"{bisect(_BOUNDS, odds)}|{bisect(_FINE_BOUNDS, odds)}"
+    return bisect(_BOUNDS, odds), bisect(_FINE_BOUNDS, odds)
 
 
 def likeness_features(record: Mapping[str, Any]) -> list[float]:

@@ -74,7 +74,8 @@ def test_the_class_to_balance_names_the_answer_and_the_bucket():
                 bucket = bucket_of(plain, features)
                 decided = name == "D2" and bucket in {0, 2 * MIDDLE}
                 answer = task.answer_of(plain)
-                within = buckets_of(plain, features) if name == "D4" else bucket
+                label, finer = plain["object"]["label"], buckets_of(plain, features)[1]
+                within = f"{bucket}|{label}|{finer}" if name == "D4" else bucket
                 assert task.balance_of(plain) == (answer if decided else f"{answer}|{within}")
                 met.add(answer)
         assert met == answers
