@@ -14,6 +14,9 @@ for config in get_dataset_config_names(folder):
     print(f"\n{config}: {', '.join(f'{name} {len(rows)}' for name, rows in splits.items())}")
     rows = next(iter(splits.values()))
     for row in rows.select(range(0, len(rows), max(1, len(rows) // 3))).take(3):
+        if "messages" not in row:  # the config `frames`: pictures by id
+            print(f"  {row['frame_id']}  {row['width']}x{row['height']}")
+            continue
         question, answer = (turn["content"].replace("<image>", "") for turn in row["messages"])
         size = "x".join(map(str, row["images"][0].size))
         print(f"  {row['record_id']}  {len(row['images'])} images of {size}")
