@@ -96,6 +96,9 @@ def _call(function: Callable[[Job], Result], job: Job) -> Result:
 
 
 def _end(*_: object) -> None:
+    # A pool that has lost one worker tells the others to end as `_stop` does: the second word must
+    # not cut short what the first has begun to take back.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if _at_work.is_set():
         raise _Ended
     os._exit(1)

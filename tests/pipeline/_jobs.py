@@ -1,6 +1,8 @@
 """What worker processes are asked to do in tests; they must find it by name."""
 
 import os
+import shutil
+import signal
 import time
 from pathlib import Path
 
@@ -43,6 +45,14 @@ def linger(folder):
 
 
 def write_slowly(folder):
+    """Write half a folder; while it is taken back, this worker is told to end once more."""
+    remove = shutil.rmtree
+
+    def told_again(*args, **named):
+        os.kill(os.getpid(), signal.SIGTERM)
+        remove(*args, **named)
+
     with whole_folder(Path(folder, str(os.getpid()))) as draft:
+        shutil.rmtree = told_again  # in this worker's process alone
         (draft / "half").touch()
         time.sleep(60)
