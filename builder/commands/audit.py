@@ -53,7 +53,7 @@ def language() -> "Language":
         name: [one.options for one in task.templates if one.form == "choice" and one.options]
         for name, task in tasks.items()
     }
-    return Language(readers(), offers)
+    return Language(readers(), offers, {name: task.bucket_of for name, task in tasks.items()})
 
 
 def _crew(args: argparse.Namespace) -> "Crew":

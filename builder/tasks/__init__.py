@@ -126,6 +126,10 @@ class Task(ABC):
         """Return the class of a record's answer, the same for all its forms: without a bucket."""
         return self.balance_of(record).partition("|")[0]
 
+    def bucket_of(self, record: Mapping[str, Any]) -> str:
+        """Return within what a build takes as many of either answer, or "" if of the whole."""
+        return self.balance_of(record).partition("|")[2]
+
     def answer_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of one answer, a string, whatever its form."""
         forms = self.language.forms

@@ -1,7 +1,7 @@
 """Which records are learned from and which are tested, and how sure a difference is.
 
 No place is in both. Intervals come from resampling places, not records: records of one place are
-alike.
+alike. What a build chose in pairs, a true claim for each false one, is learned from in pairs.
 """
 
 from collections.abc import Sequence
@@ -98,6 +98,33 @@ def folds_of(
     return [
         Fold(np.flatnonzero(mine != fold), np.flatnonzero(mine == fold)) for fold in range(count)
     ], f"{count} folds of places"
+
+
+def still_paired(kept: Ints, taken: Ints, answers: Ints, groups: Ints, seed: int) -> Ints:
+    """Return the rows of `kept` less those whose partners are among `taken`.
+
+    A build takes as many of either answer to the same claim. Where more true ones are taken out to
+    be tested than false ones, those that stay are mostly false: a learner would learn the opposite
+    of what it is asked. So of each group as many rows of either answer leave. What was uneven in
+    the whole stays as uneven: a leak of the build itself is not mended here.
+
+    Args:
+        kept: Row numbers to learn from.
+        taken: Row numbers to be tested on.
+        answers: (n,), from 0.
+        groups: (n,), from 0: rows of one group were chosen in pairs.
+        seed: Which partners leave.
+    """
+    shape = int(groups.max()) + 1, int(answers.max()) + 1
+    gone = np.zeros(shape, np.int64)
+    np.add.at(gone, (groups[taken], answers[taken]), 1)
+    leave = gone.max(axis=1, keepdims=True) - gone
+    mixed = rng_for(seed, "partners").permutation(kept)
+    cells = groups[mixed] * shape[1] + answers[mixed]
+    order = np.argsort(cells, kind="stable")
+    begun = np.searchsorted(cells[order], cells[order])
+    stays = np.arange(len(order)) - begun >= leave.ravel()[cells[order]]
+    return np.sort(mixed[order][stays])
 
 
 def interval(scores: Scores, places: Ints, seed: int) -> tuple[float, float]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.audit.blind.features import Features
-from builder.audit.blind.folds import Floats, Fold, Ints, Scores
+from builder.audit.blind.folds import Floats, Fold, Ints, Scores, still_paired
 from builder.core.errors import MissingExtra
 from builder.core.seeding import rng_for
 
@@ -22,7 +22,12 @@ _HELD_OUT = 4  # every fourth place of the training is held out to choose a mode
 
 
 def guessed(
-    features: Features, classes: Ints, places: Ints, folds: Sequence[Fold], seed: int
+    features: Features,
+    classes: Ints,
+    places: Ints,
+    groups: Ints,
+    folds: Sequence[Fold],
+    seed: int,
 ) -> tuple[Scores, Model]:
     """Return what guesses, constant answers and the control earn, and which model guessed most.
 
@@ -30,6 +35,7 @@ def guessed(
         features: Of all rows.
         classes: (n,), from 0.
         places: (n,), the number of each row's place.
+        groups: (n,), from 0: rows of one group were chosen in pairs.
         folds: What is learned from, what is tested.
         seed: Of the trees.
     """
@@ -38,7 +44,7 @@ def guessed(
     shuffled: list[Floats] = []
     taken: list[Model] = []
     for fold in folds:
-        model = _chosen(features, classes, places, fold.train, seed)
+        model = _chosen(features, classes, places, groups, fold.train, seed)
         taken.append(model)
         mixed = classes.copy()
         mixed[fold.train] = rng_for(seed, "shuffled").permutation(classes[fold.train])
@@ -89,12 +95,15 @@ def carriers(features: Features, classes: Ints, names: Sequence[str], most: int)
     return found
 
 
-def _chosen(features: Features, classes: Ints, places: Ints, train: Ints, seed: int) -> Model:
+def _chosen(
+    features: Features, classes: Ints, places: Ints, groups: Ints, train: Ints, seed: int
+) -> Model:
     """Return the model that is best on held-out places of the training."""
     known = np.unique(places[train])
     held = rng_for(seed, "held out").permutation(known)[::_HELD_OUT]
     is_held = np.isin(places[train], held)
-    inner = Fold(train[~is_held], train[is_held])
+    left = still_paired(train[~is_held], train[is_held], classes, groups, seed)
+    inner = Fold(left, train[is_held])
     if len(inner.train) == 0 or len(inner.test) == 0:
         return "both"
     shares: dict[Model, Any] = {

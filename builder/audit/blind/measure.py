@@ -23,10 +23,11 @@ from builder.audit.blind.folds import (
     folds_of,
     interval,
     numbered,
+    still_paired,
     verdict_of,
 )
 from builder.audit.blind.geometry import iou
-from builder.audit.blind.targets import Language, Target, class_of
+from builder.audit.blind.targets import Language, Target, class_of, paired_in
 
 _CARRIERS = 12
 _LEAST_SUBSET = 200
@@ -160,15 +161,25 @@ def _of_class(ready: _Task, language: Language, explain: bool) -> tuple[Scores, 
     answers = [class_of(one, language) for one in ready.records]
     names = sorted(set(answers))
     codes = numbered(answers)
-
+    groups = _groups(ready.records, language)
+    folds = [
+        Fold(still_paired(fold.train, fold.test, codes, groups, ready.seed), fold.test)
+        for fold in ready.folds
+    ]
     seen = features_of(ready.records)
-    scores, model = guess.guessed(seen, codes, ready.places, ready.folds, ready.seed)
+    scores, model = guess.guessed(seen, codes, ready.places, groups, folds, ready.seed)
     sights: dict[str, float] = {}
     for sight in SIGHTS if explain else ():
         hidden = features_of(ready.records, sight)
-        sights[sight] = guess.accuracy(hidden, codes, ready.folds, model, ready.seed)
+        sights[sight] = guess.accuracy(hidden, codes, folds, model, ready.seed)
     others = _of_counts([answers[row] for row in scores.rows.tolist()])
     return scores, _Facts(model, sights, guess.carriers(seen, codes, names, _CARRIERS), others)
+
+
+def _groups(records: Sequence[Asked], language: Language) -> Ints:
+    """Return the group of each record that was chosen in pairs; others are each alone in theirs."""
+    paired = [paired_in(one, language) for one in records]
+    return numbered([name or f"alone {row}" for row, name in enumerate(paired)])
 
 
 def _of_counts(answers: Sequence[str]) -> dict[str, float]:

@@ -5,9 +5,9 @@ cannot be read so (wordings of another version), a yes or no is read from the re
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from builder.audit.answers import Readers
 from builder.audit.blind.asked import Asked
@@ -54,10 +54,13 @@ class Language:
     Attributes:
         readers: By task: reads an answer in a form.
         offers: By task: the texts offered for yes and for no, of each wording that offers some.
+        buckets: By task: names the bucket of a record in which a build takes as many of either
+            answer; "" if it takes none in pairs.
     """
 
     readers: Readers
     offers: Mapping[str, Sequence[tuple[str, str]]]
+    buckets: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
 
 
 def class_of(one: Asked, language: Language) -> str:
@@ -98,6 +101,25 @@ def meaning_of(one: Asked, language: Language, answer: str | None = None) -> obj
     if meant is None and (meant := _of_object(one)) is None:
         raise RecordInvalid(f"{one.record_id}: the question does not say what {text!r} stands for")
     return _named(one.task, meant) if isinstance(meant, bool) else meant
+
+
+def paired_in(one: Asked, language: Language) -> str:
+    """Return a name for the records among which a build took as many of either answer.
+
+    Raises:
+        RecordInvalid: If the record lacks what its task would have written.
+    """
+    bucket_of = language.buckets.get(one.task)
+    if bucket_of is None:
+        return ""
+    try:
+        bucket = bucket_of(one.facts)
+    except (World2VLMError, AttributeError, KeyError, TypeError) as error:
+        raise RecordInvalid(
+            f"{one.record_id}: cannot tell what it was balanced with: {error!r}; "
+            "run world2vlm check on these records first"
+        ) from error
+    return f"{one.subset}|{one.split}|{bucket}" if bucket else ""
 
 
 def _named(task: str, verdict: bool) -> str:
