@@ -19,9 +19,10 @@ from builder.core.protocol import SUBSETS
 from builder.core.split import SPLITS
 
 GROUP_BYTES = 64_000_000  # of pictures, as a reader unfolds them; the Hub's viewer wants <= 100 MB
-SHARD_BYTES = 128_000_000  # of pictures, as they are stored
+SHARD_BYTES = 128_000_000  # at most, of pictures as they are stored; a file is about half of that
 
-_OPENING_PLACES, _OPENING_TRAJECTORIES = 2, 32  # one in so many begins a row group, or a file
+_OPENING_PLACES, _OPENING_TRAJECTORIES = 2, 32  # one in so many begins a row group
+_OPENING_GROUPS = 8  # one row group in so many begins a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _cut(trajectory: Group) -> list[Group]:
 
 
 def _files(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
-    return [tuple(pieces) for pieces in _filled(groups, SHARD_BYTES, stored_bytes, _opens)]
+    return [tuple(pieces) for pieces in _filled(groups, SHARD_BYTES, stored_bytes, _opens_file)]
 
 
 def _filled(
@@ -193,9 +194,16 @@ def _filled(
 
 
 def _opens(before: Group, piece: Group) -> bool:
-    """Whether a run may end before a piece: every other place, and few trajectories within one."""
+    """Whether a row group may end before a piece: every other place, few trajectories within."""
     first = piece[0]
     if before[-1].scene_id != first.scene_id:
         return zlib.crc32(first.scene_id.encode()) % _OPENING_PLACES == 0
     name = f"{first.scene_id}/{first.trajectory_id}"
     return zlib.crc32(name.encode()) % _OPENING_TRAJECTORIES == 0
+
+
+def _opens_file(before: Group, piece: Group) -> bool:
+    """Whether a file may end before a row group; nearly all of them begin where `_opens` says."""
+    del before
+    name = f"file {piece[0].scene_id}/{piece[0].trajectory_id}"
+    return zlib.crc32(name.encode()) % _OPENING_GROUPS == 0
