@@ -1,6 +1,6 @@
 """Files of JSON Lines: records, and manifests of photographs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,10 @@ from builder.audit.answers import Readers
 from builder.audit.beside import Beside
 from builder.audit.counted import Counted
 from builder.audit.issue import Finding, Issue
-from builder.audit.jsontext import Line, read_lines
+from builder.audit.jsontext import Line, read_batches, read_lines
 from builder.audit.ledger import Seen
 from builder.audit.pictures import Pictures
-from builder.audit.rules import is_foreign, record_findings
+from builder.audit.rules import batch_findings, is_foreign
 from builder.audit.schema_rules import record_findings_of
 from builder.audit.stretch import WHOLE, Stretch
 from builder.schemas import errors
@@ -38,8 +38,8 @@ class Desk:
     counted: Counted
     seen: list[Seen] = field(default_factory=list)
 
-    def of_record(self, record: Any, seen_at: tuple[str, str, int | None, int | None]) -> Found:  # noqa: ANN401
-        """Return what is wrong with a record alone, and note it for the ledger.
+    def note(self, record: Any, seen_at: tuple[str, str, int | None, int | None]) -> None:  # noqa: ANN401
+        """Count a record, and note it for the ledger.
 
         Args:
             record: A parsed JSON value, of any type.
@@ -51,7 +51,6 @@ class Desk:
         if isinstance(record, dict) and not foreign:
             self.seen.append(Seen.of(seen_at[0], seen_at[1:], record))
             self.counted.licensed(record.get("license"))
-        return record_findings(record, self.readers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +79,38 @@ def record_issues(path: Path, file: str, desk: Desk, scope: Scope) -> Iterator[I
         OSError: If the file cannot be read.
     """
     empty = scope.lines == WHOLE
-    for line in read_lines(path, scope.lines):
+    for batch in read_batches(path, scope.lines):
         empty = False
-        if scope.wanted is not None and not scope.wanted(line):
-            if line.parsed and isinstance(line.value, dict) and not is_foreign(line.value):
-                seen = Seen.of("jsonl", (file, line.number, None), line.value)
-                desk.seen.append(seen._replace(changed=False))
-            continue
-        found = _line_findings(line, path, file, desk)
-        yield from (finding.at(file, line.number) for finding in found)
+        for line, alone in _alone(batch, desk.readers, scope):
+            if alone is None:
+                if isinstance(line.value, dict) and not is_foreign(line.value):
+                    seen = Seen.of("jsonl", (file, line.number, None), line.value)
+                    desk.seen.append(seen._replace(changed=False))
+                continue
+            if line.parsed:
+                desk.note(line.value, ("jsonl", file, line.number, None))
+                alone.extend(_beside(line.value, alone, path.parent, desk))
+            yield from (finding.at(file, line.number) for finding in alone)
     if empty:
         yield Issue(file, None, "", "empty-file", "holds no record")
 
 
-def _line_findings(line: Line, path: Path, file: str, desk: Desk) -> Found:
-    found = list(line.findings)
-    if line.parsed:
-        said = {finding.pointer for finding in found if finding.pointer}
-        more = desk.of_record(line.value, ("jsonl", file, line.number, None))
-        found.extend(finding for finding in more if finding.pointer not in said)
-        found.extend(_beside(line.value, found, path.parent, desk))
-    return found
+def _alone(
+    batch: Sequence[Line], readers: Readers, scope: Scope
+) -> Iterator[tuple[Line, Found | None]]:
+    """Yield each line with what is wrong in it alone; None: it is not reported on."""
+    wanted = [scope.wanted is None or scope.wanted(line) for line in batch]
+    values = [line.value for line, want in zip(batch, wanted, strict=True) if want and line.parsed]
+    of_values = iter(batch_findings(values, readers))
+    for line, want in zip(batch, wanted, strict=True):
+        if not want:
+            yield line, None
+            continue
+        found = list(line.findings)
+        if line.parsed:
+            said = {finding.pointer for finding in found if finding.pointer}
+            found.extend(one for one in next(of_values) if one.pointer not in said)
+        yield line, found
 
 
 def manifest_issues(path: Path, file: str, pictures: Pictures) -> Iterator[Issue]:

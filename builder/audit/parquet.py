@@ -11,7 +11,7 @@ from builder.audit.frames import frame_columns, frame_issues
 from builder.audit.issue import Finding, Issue
 from builder.audit.lines import Desk
 from builder.audit.pictures import by
-from builder.audit.rules import is_foreign
+from builder.audit.rules import is_foreign, record_findings
 from builder.audit.stretch import LONGEST_LINE_BYTES
 from builder.core.release import frame_id, holds_records
 from builder.schemas import schema
@@ -110,7 +110,9 @@ def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: A
             held = images[index]
             entries = [] if not held.is_valid else list(held.values)
             names = [entry["path"].as_py() for entry in entries]
-            found = desk.of_record({**record, "images": names}, (kind, file, None, row))
+            record["images"] = names
+            desk.note(record, (kind, file, None, row))
+            found = record_findings(record, desk.readers)
             found.extend(_pictures(entries, names, desk))
             if desk.seen and desk.seen[-1].row == row:
                 desk.seen[-1] = desk.seen[-1]._replace(pictures=_sizes(record, entries))

@@ -1,13 +1,15 @@
 """What makes one record right beyond its schema; nothing here opens a file.
 
-A rule is a function of the record. It is asked only if the fields that it reads are right by the
-schema, so that one mistake is said once, and every other rule still speaks.
+A rule is a function of fields. It is asked only if the fields that it reads are right by the
+schema, so that one mistake is said once, and every other rule still speaks. What texts that repeat
+from record to record have been found to be is remembered.
 """
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from builder.audit.answers import Readers, answer_findings, in_short
 from builder.audit.issue import Finding
@@ -17,7 +19,7 @@ from builder.core.errors import World2VLMError, nearest
 from builder.core.protocol import SUBSETS
 from builder.core.record import IMAGE_MARK
 from builder.core.split import split_of
-from builder.schemas import core_errors, errors, record_errors
+from builder.schemas import SchemaIssue, core_errors, errors, record_errors
 from builder.schemas.report import short
 
 Record = Mapping[str, Any]
@@ -28,7 +30,18 @@ _KNOWN = frozenset({"actions", "claim", "object"})
 _OPENING_MARKS = re.compile(f"(?:{re.escape(IMAGE_MARK)})*")
 
 
-_split_of = functools.lru_cache(maxsize=1 << 16)(split_of)
+class _Rule(NamedTuple):
+    """What is asked of some fields.
+
+    Attributes:
+        needs: Their names.
+        values: Takes their values out of a record.
+        ask: Is given the values.
+    """
+
+    needs: frozenset[str]
+    values: Callable[[Record], tuple[Any, ...]]
+    ask: Callable[..., Iterable[Finding]]
 
 
 def is_foreign(record: Any) -> bool:  # noqa: ANN401 - JSON
@@ -43,17 +56,28 @@ def record_findings(record: Any, readers: Readers) -> list[Finding]:  # noqa: AN
         record: A parsed JSON value, of any type.
         readers: By task, what reads an answer in a form and raises if it cannot.
     """
+    return batch_findings([record], readers)[0]
+
+
+def batch_findings(records: Sequence[Any], readers: Readers) -> list[list[Finding]]:
+    """Return the `record_findings` of each record; all pass the schema before the first rule."""
+    issues = [
+        core_errors(record) if is_foreign(record) else record_errors(record) for record in records
+    ]
+    return [_findings(*pair, readers) for pair in zip(records, issues, strict=True)]
+
+
+def _findings(record: Any, issues: list[SchemaIssue], readers: Readers) -> list[Finding]:  # noqa: ANN401
     foreign = is_foreign(record)
-    issues = core_errors(record) if foreign else record_errors(record)
     plain = issues if foreign or not issues else errors(record, "record")
     found = list(record_findings_of(plain, record, readers)) if plain else []
     if not isinstance(record, dict):
         return found
     whole = not found  # every field that a rule reads is there then: the schemas require it
     right = record.keys() if whole else record.keys() - _fields_of(found)
-    for needs, rule in _CORE_RULES if foreign else _RULES:
+    for needs, values, ask in _CORE_RULES if foreign else _RULES:
         if whole or needs <= right:
-            found.extend(rule(record))
+            found.extend(ask(*values(record)))
     if not foreign and (whole or right >= _ANSWERS):
         comparable = not found or right - _fields_of(found) >= _KNOWN
         found.extend(answer_findings(record, readers, comparable))
@@ -66,9 +90,18 @@ def _fields_of(found: list[Finding]) -> set[str]:
     return {finding.pointer.split("/")[1] for finding in found if finding.pointer}
 
 
-def _image_marks(record: Record) -> Iterator[Finding]:
-    content, images = record["messages"][0]["content"], len(record["images"])
-    answer = record["messages"][1]["content"]
+def _remembered(ask: Callable[..., Iterator[Finding]]) -> Callable[..., tuple[Finding, ...]]:
+    """Make a rule of a few texts answer at once what it was asked before."""
+
+    @functools.lru_cache(maxsize=1 << 14)
+    def remembering(*values: str | None) -> tuple[Finding, ...]:
+        return tuple(ask(*values))
+
+    return remembering
+
+
+def _image_marks(messages: Sequence[Record], paths: Sequence[str]) -> Iterator[Finding]:
+    content, answer, images = messages[0]["content"], messages[1]["content"], len(paths)
     total = content.count(IMAGE_MARK)
     if total == images and content.startswith(IMAGE_MARK * images) and IMAGE_MARK not in answer:
         return
@@ -84,50 +117,49 @@ def _image_marks(record: Record) -> Iterator[Finding]:
         yield Finding("/messages/1/content", "image-marks", f"an answer has no {IMAGE_MARK}")
 
 
-def _subset(record: Record) -> Iterator[Finding]:
-    name = record["subset"]
+@_remembered
+def _subset(name: str, teacher: str, scene_type: str) -> Iterator[Finding]:
     if name not in SUBSETS:
         yield Finding("/subset", "unknown-subset", f"no subset {name!r}: {nearest(name, SUBSETS)}")
         return
-    for field in ("teacher", "scene_type"):
+    for field, stated in (("teacher", teacher), ("scene_type", scene_type)):
         expected = getattr(SUBSETS[name], field)
-        if record[field] != expected:
-            text = f"{name} has {expected}, got {record[field]}"
+        if stated != expected:
+            text = f"{name} has {expected}, got {stated}"
             yield Finding(f"/{field}", "subset-mismatch", text)
 
 
-def _identity(record: Record) -> Iterator[Finding]:
-    places = f"{record['subset']}/{record['scene_id']}/{record['trajectory_id']}"
-    stem = f"{places}/{record['task_type']}"
-    if record["record_id"].rpartition("/")[0] != stem:
-        text = f"expected {stem}/<n> from the other fields, got {short(record['record_id'])}"
+def _identity(record_id: str, *places: str) -> Iterator[Finding]:
+    stem = "/".join(places)
+    if record_id.rpartition("/")[0] != stem:
+        text = f"expected {stem}/<n> from the other fields, got {short(record_id)}"
         yield Finding("/record_id", "id-mismatch", text)
 
 
-def _split(record: Record) -> Iterator[Finding]:
-    scene_id, split = record["scene_id"], record["split"]
-    expected = _split_of(scene_id)  # which is "train" for the demo's only scene
+@_remembered
+def _split(scene_id: str, split: str) -> Iterator[Finding]:
+    expected = split_of(scene_id)  # which is "train" for the demo's only scene
     if split != expected:
         text = f"the name of scene {scene_id!r} puts it in {expected}, got {split}"
         yield Finding("/split", "split-mismatch", text)
 
 
-def _template(record: Record) -> Iterator[Finding]:
-    task, template = record["task_type"], record["template_id"]
+@_remembered
+def _template(task: str, template: str) -> Iterator[Finding]:
     if not template.startswith(f"{task}."):
         text = f"expected a wording of {task}, such as {task}.open, got {template!r}"
         yield Finding("/template_id", "template-mismatch", text)
 
 
-def _accepted(record: Record) -> Iterator[Finding]:
-    answer, first = record["messages"][1]["content"], record["accepted"][0]
+def _accepted(messages: Sequence[Record], accepted: Sequence[str]) -> Iterator[Finding]:
+    answer, first = messages[1]["content"], accepted[0]
     if answer != first:
         text = f"the assistant turn is {short(answer)}, and this first one is {short(first)}"
         yield Finding("/accepted/0", "answer-not-accepted", text)
 
 
-def _frames(record: Record) -> Iterator[Finding]:
-    indices, images = record["frame_indices"], len(record["images"])
+def _frames(indices: Sequence[int], paths: Sequence[str]) -> Iterator[Finding]:
+    images = len(paths)
     if len(indices) not in (images, images + 1):
         text = f"{len(indices)} for {images} images; expected one an image, or one more"
         yield Finding("/frame_indices", "frame-count", text)
@@ -135,18 +167,18 @@ def _frames(record: Record) -> Iterator[Finding]:
         yield Finding("/frame_indices", "frame-order", f"expected to ascend, got {indices}")
 
 
-def _motion(record: Record) -> Iterator[Finding]:
-    for field in ("actions", "claim"):
-        if record[field] is None:
+@_remembered
+def _motion(actions: str, claim: str | None) -> Iterator[Finding]:
+    for field, text in (("actions", actions), ("claim", claim)):
+        if text is None:
             continue
         try:
-            heard(record[field])
+            heard(text)
         except World2VLMError as error:
             yield Finding(f"/{field}", "motion-unreadable", in_short(error))
 
 
-def _boxes(record: Record) -> Iterator[Finding]:
-    thing = record["object"]
+def _boxes(thing: Record | None) -> Iterator[Finding]:
     if thing is None:
         return
     for name in ("box_before", "box_after"):
@@ -158,17 +190,20 @@ def _boxes(record: Record) -> Iterator[Finding]:
         yield Finding("/object/visible_after", "box-visibility", text)
 
 
-_CORE_RULES: tuple[tuple[frozenset[str], Callable[[Record], Iterator[Finding]]], ...] = (
-    (frozenset({"messages", "images"}), _image_marks),
-)
-_RULES: tuple[tuple[frozenset[str], Callable[[Record], Iterator[Finding]]], ...] = (
+def _rule(ask: Callable[..., Iterable[Finding]], *fields: str) -> _Rule:
+    values = itemgetter(*fields) if len(fields) > 1 else lambda record: (record[fields[0]],)
+    return _Rule(frozenset(fields), values, ask)
+
+
+_CORE_RULES = (_rule(_image_marks, "messages", "images"),)
+_RULES = (
     *_CORE_RULES,
-    (frozenset({"subset", "teacher", "scene_type"}), _subset),
-    (frozenset({"record_id", "subset", "scene_id", "trajectory_id", "task_type"}), _identity),
-    (frozenset({"scene_id", "split"}), _split),
-    (frozenset({"task_type", "template_id"}), _template),
-    (frozenset({"messages", "accepted"}), _accepted),
-    (frozenset({"frame_indices", "images"}), _frames),
-    (frozenset({"actions", "claim"}), _motion),
-    (frozenset({"object"}), _boxes),
+    _rule(_subset, "subset", "teacher", "scene_type"),
+    _rule(_identity, "record_id", "subset", "scene_id", "trajectory_id", "task_type"),
+    _rule(_split, "scene_id", "split"),
+    _rule(_template, "task_type", "template_id"),
+    _rule(_accepted, "messages", "accepted"),
+    _rule(_frames, "frame_indices", "images"),
+    _rule(_motion, "actions", "claim"),
+    _rule(_boxes, "object"),
 )
