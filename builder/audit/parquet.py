@@ -13,7 +13,7 @@ from builder.audit.lines import Desk
 from builder.audit.pictures import by
 from builder.audit.rules import is_foreign, record_findings
 from builder.audit.stretch import LONGEST_LINE_BYTES
-from builder.core.release import frame_id, holds_records
+from builder.core.release import BENCHMARK, frame_id, holds_records
 from builder.schemas import schema
 from builder.schemas.report import short
 
@@ -36,7 +36,7 @@ def parquet_issues(path: Path, file: str, desk: Desk) -> Iterator[Issue]:
     """
     try:
         with parquet.ParquetFile(path, read_dictionary=text_columns(path)) as rows:
-            frames = not holds_records(path)
+            frames = not holds_records(path.absolute())
             columns = frame_columns if frames else _columns
             wrong = [*columns(rows.schema_arrow), *too_large(rows.metadata)]
             yield from (finding.at(file) for finding in wrong)
@@ -97,7 +97,8 @@ def _holds_images(kind: Any) -> bool:  # noqa: ANN401
 
 
 def _row_issues(rows: Any, file: str, desk: Desk) -> Iterator[Issue]:  # noqa: ANN401
-    kind = "benchmark" if "/data/benchmark/" in f"/{file}" else "parquet"  # copies of test rows
+    copies = Path(file).absolute().parts[-3:-1] == ("data", BENCHMARK)  # of test rows
+    kind = BENCHMARK if copies else "parquet"
     row = 0
     for group in range(rows.num_row_groups):
         table = rows.read_row_group(group, use_threads=False)

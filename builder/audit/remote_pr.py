@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from builder.audit.counted import Counted
 from builder.audit.issue import Issue
-from builder.core.errors import StoreError
+from builder.core.errors import HubError, StoreError
+from builder.network import failures, first_line
 
 _NAMED = re.compile(r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)#([1-9][0-9]*)")
 _MOST_LINES = 40
@@ -49,8 +50,13 @@ def send(repository: str, number: int, text: str) -> None:
     """Comment on a pull request.
 
     Raises:
-        OSError: If the Hub refuses: no token, no rights, no such pull request.
+        HubError: If the Hub refuses: no token, no rights, no such pull request.
     """
     from huggingface_hub import HfApi
 
-    HfApi().comment_discussion(repository, number, text, repo_type="dataset")
+    try:
+        HfApi().comment_discussion(repository, number, text, repo_type="dataset")
+    except failures() as error:
+        why = first_line(error)
+        text = f"{repository}#{number}: the Hub takes no comment of this token: {why}"
+        raise HubError(text) from error

@@ -1,12 +1,12 @@
 """`world2vlm check`."""
 
 import argparse
-import contextlib
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,12 +66,13 @@ def run(args: argparse.Namespace) -> int:
     from builder.audit.formats import FORMATS as WRITERS
     from builder.audit.remote import Mirror
     from builder.audit.remote_pr import comment
+    from builder.commands.checking import tick
 
     asked = _asked(args)
     counted = summary()
     kept = _Kept(everything=bool(args.summary or args.thumbnails))
     with tempfile.TemporaryDirectory(prefix="world2vlm-") as folder:
-        mirror = Mirror(Path(folder))
+        mirror = Mirror(Path(folder), partial(tick, unit="files brought here"))
         issues = kept.of(_issues(args, _local(asked, mirror), counted))
         named = (mirror.named(issue) for issue in issues)
         for line in WRITERS[args.format](named, counted):
@@ -136,20 +137,16 @@ def _local(asked: list[str], mirror: "Mirror") -> list[Path]:
 
 
 def _issues(args: argparse.Namespace, paths: list[Path], counted: "Counted") -> "Iterator[Issue]":
-    from functools import partial
-
     from builder.audit.changed import changed_since
-    from builder.audit.run import Way, check
-    from builder.engines import local
+    from builder.commands.checking import checked
     from builder.pipeline.cores import cores
-    from builder.tasks import readers
 
     workers = args.workers or cores()
     changed = changed_since(args.changed_since, paths) if args.changed_since else None
-    spread = partial(local.run, workers=workers) if workers > 1 else None
-    way = Way(not args.no_images, changed, spread, readers, _tick)
     left = args.max_issues
-    for issue in check(paths, readers(), max_issues=left, counted=counted, way=way):
+    for issue in checked(
+        paths, counted, workers=workers, images=not args.no_images, changed=changed, most=left
+    ):
         left = left - 1 if left is not None else None
         yield issue
     if args.deep and left != 0:
@@ -201,10 +198,3 @@ def _comment(named: str, text: str) -> None:
 
     send(*pull_request(named), text)
     print(f"said so below {named}", file=sys.stderr)
-
-
-def _tick(done: int, jobs: int) -> None:
-    if sys.stderr.isatty():
-        with contextlib.suppress(OSError):
-            end = "\n" if done == jobs else ""
-            print(f"\r{done} of {jobs} parts", end=end, file=sys.stderr, flush=True)

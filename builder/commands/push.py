@@ -49,13 +49,17 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(folder: Path) -> int:
     """Print what is wrong with a packed folder; return how much was found, of the first some."""
-    from builder.audit import check
-    from builder.tasks import readers
+    from builder.audit import summary
+    from builder.commands.checking import checked
 
-    found = 0
-    for issue in check([folder], readers(), max_issues=_ISSUES_SHOWN):
+    found, counted = 0, summary()
+    for issue in checked([folder], counted, most=_ISSUES_SHOWN):
         print(issue)
         found += 1
+    if not found:
+        _tell(str(counted))
+        if mixture := counted.mixture():
+            _tell(mixture)
     return found
 
 

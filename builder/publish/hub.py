@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from builder.core.errors import ConfigError, RecordInvalid, World2VLMError
-from builder.publish.hub_errors import failures, is_passing, refusal, wait_s
+from builder.network import failures
+from builder.publish.hub_errors import is_passing, refusal, wait_s
 from builder.publish.push_plan import Remote
 
 if TYPE_CHECKING:

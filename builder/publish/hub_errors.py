@@ -3,23 +3,13 @@
 from typing import Any
 
 from builder.core.errors import HubError
+from builder.network import first_line
 
 _PASSING = (408, 429, 500, 502, 503, 504)
 _NETWORK = ("httpx", "httpx2", "httpcore", "requests", "urllib3")  # of huggingface_hub's versions
 _MOST_S = 60.0
 _FULL = (402, 413, 507)
 _CHANGED = "the repository was changed meanwhile; run the same command again, it plans anew"
-
-
-def failures() -> tuple[type[BaseException], ...]:
-    """Return what a call to the Hub may raise that is not a fault of ours.
-
-    `huggingface_hub` 1 and later stand on httpx, whose errors are no `OSError`; those before on
-    requests, whose errors are. hf_xet raises RuntimeError.
-    """
-    from huggingface_hub.utils import HfHubHTTPError
-
-    return (OSError, RuntimeError, HfHubHTTPError.__mro__[1])
 
 
 def status_of(error: BaseException) -> int | None:
@@ -58,10 +48,7 @@ def refusal(
         token: Taken out of every text.
     """
     status = status_of(error)
-    met = _met(error)
-    said = getattr(met, "server_message", None) or str(met)
-    first = next((line.strip() for line in said.splitlines() if line.strip()), "no reason given")
-    first = first.replace(token, "(token)")[:300]
+    first = first_line(_met(error)).replace(token, "(token)")[:300]
     text = f"the Hub refused to {doing}: {_why(status, first.lower(), who)} (it said: {first})"
     return HubError(text.replace(token, "(token)"))
 

@@ -1,12 +1,14 @@
 """What lies elsewhere is brought here and checked under its own address."""
 
+import json
 import sys
 
 import fsspec
 import pytest
 from hub.calls import Client
 from hub.server import serving
-from tiny_data import BUNDLE, lines, records, write_tiny
+from PIL import Image
+from tiny_data import BUNDLE, SCENE, lines, records, write_tiny
 
 from builder import cli
 from builder.audit.counted import Counted
@@ -41,14 +43,39 @@ def test_a_folder_a_file_and_a_glob_elsewhere_are_checked_and_named_as_there(the
     assert f"{there}/tasks.jsonl:2: /difficulty: out-of-range: expected a number <= 5, got 9" in (
         issues
     )
-    if "*" not in inner:  # a glob names the records alone; no pictures come with them
-        assert len(issues) == 1
+    assert len(issues) == 1, "pictures that are named come along"
 
 
 def test_a_file_of_records_comes_with_the_pictures_it_names(there, capsys):
     fsspec.filesystem("memory").rm(f"/data/{BUNDLE}/samples-rgb/001.jpg")
     _, said = told(capsys, f"{there}/tasks.jsonl")
     assert "image-missing" in said.out
+
+
+@pytest.mark.parametrize("named", ["manifest.jsonl", "*.jsonl"])
+def test_a_manifest_comes_with_the_photographs_it_names(tmp_path, capsys, named):
+    photo = {"scene_id": "a", "image": "a.png", "license": "CC0-1.0", "source": "made up"}
+    files = fsspec.filesystem("memory")
+    files.pipe("/photos/manifest.jsonl", (json.dumps(photo) + "\n").encode())
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    files.put(str(tmp_path / "a.png"), "/photos/a.png")
+    status, said = told(capsys, f"memory://photos/{named}")
+    files.rm("/photos", recursive=True)
+    assert (status, said.out) == (0, "")
+
+
+@pytest.mark.parametrize("inner", [BUNDLE, f"{BUNDLE}/traj.json", f"scenes/{SCENE}/scene.json"])
+def test_a_bundle_and_a_scene_elsewhere_keep_their_names_and_come_whole(there, inner, capsys):
+    status, said = told(capsys, f"{there}/{inner}")
+    assert (status, said.out) == (0, "")
+
+
+def test_an_address_on_this_machine_is_named_as_it_was_given(tmp_path, capsys):
+    top = write_tiny(tmp_path / "tiny")
+    (top / "tasks.jsonl").write_text(lines([{**records()[0], "difficulty": 9}]))
+    status, said = told(capsys, top.as_uri())
+    assert status == 1
+    assert said.out.startswith(f"{top.as_uri()}/tasks.jsonl:1: /difficulty: out-of-range")
 
 
 def test_an_issue_that_names_two_places_names_both_as_there(there, capsys):

@@ -44,7 +44,7 @@ class Sources:
             if target.kind == "records":
                 self._lines(target.path)
         for target in targets.values():
-            if target.kind == "parquet" and holds_records(target.path):
+            if target.kind == "parquet" and holds_records(target.path.absolute()):
                 self._rows(target.path)
 
     def jobs(self, again: Again) -> list[Job]:
