@@ -12,6 +12,8 @@ needs_build = pytest.mark.skipif(
     importlib.util.find_spec("numba") is None, reason="photographs are opened with numba"
 )
 
+LEFT = ("--actions", "turn left 5 degrees", "--out", "out")
+
 
 @pytest.fixture
 def once(capsys):
@@ -44,12 +46,35 @@ def test_a_folder_without_photographs_claims_no_folder_for_a_build(tmp_path, onc
 
 
 @needs_build
-def test_a_depth_that_is_not_there_is_called_missing(tmp_path, once):
-    Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save(tmp_path / "wall.png")
-    given = ("--photo", tmp_path / "wall.png", "--depth", tmp_path / "wall.npy")
-    given = (*given, "--actions", "turn left 5 degrees", "--out", tmp_path / "out")
-    status, error = once("rollout", *given)
-    assert (status, "wall.npy: there is no such file" in error) == (1, True)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rollout", *LEFT, "--photo", "nowhere"],
+        ["rollout", *LEFT, "--photo", "wall.png", "--depth", "nowhere"],
+        ["build", "svc-real", "--photos", "nowhere", "--out", "out"],
+        ["build", "--bundles", "nowhere", "--out", "out"],
+        ["build", "--config", "nowhere", "--out", "out"],
+        ["plan", "svc-real", "--backend", "svc", "--photos", "nowhere"],
+        ["depth", "nowhere", "--model", "some"],
+        ["judge", "nowhere"],
+        ["audit", "nowhere"],
+        ["score", "nowhere"],
+        ["push", "nowhere", "--repo", "a/b"],
+        ["upgrade", "nowhere"],
+        ["show", "nowhere"],
+        ["stats", "nowhere"],
+        ["check", "nowhere"],
+    ],
+    ids=" ".join,
+)
+def test_a_named_file_that_is_not_there_is_a_wrong_call(tmp_path, capsys, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save("wall.png")
+    assert main(arguments) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("world2vlm: ")
+    assert "nowhere" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["wall.png"]
 
 
 @pytest.mark.parametrize(

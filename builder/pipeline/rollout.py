@@ -60,9 +60,13 @@ def rollout(request: Request, tools: Tools, say: Callable[[str], object]) -> Pat
         ConfigError: If a size or a camera does not parse.
         SceneError: If the photograph or its depth cannot be used.
         PlanError: If the room does not allow the motion.
-        StoreError: If the folder is not empty or cannot be written; nothing is left in it then.
+        StoreError: If a file that is named is not there, or the folder is not empty or cannot be
+            written; nothing is left in it then.
     """
     actions = hear(request.actions)
+    for path in (request.photo, request.depth):
+        if path is not None and not path.is_file():
+            raise StoreError(f"{path}: there is no such file")
     if request.out.is_dir() and any(request.out.iterdir()):
         raise StoreError(f"{request.out}: is not empty; choose a new folder")
     scene, subset, anchor = _room(request, tools) if request.photo is None else _photo(request)

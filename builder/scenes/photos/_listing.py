@@ -8,7 +8,7 @@ from typing import Any
 
 import builder
 from builder.core.camera import Camera
-from builder.core.errors import SceneError, nearest
+from builder.core.errors import SceneError, StoreError, nearest
 from builder.scenes.photos._lens import Calibration, calibration_of
 from builder.scenes.photos._objects import Annotation, annotations, read_annotations, within
 from builder.scenes.photos._read import read_json, read_text
@@ -57,6 +57,7 @@ def entries(location: str | None) -> Mapping[str, Entry]:
 
     Raises:
         SceneError: If there is none, or what is written about one cannot be used.
+        StoreError: If there is no such file or folder.
     """
     found: dict[str, Entry] = {}
     for entry in _entries(Path(location) if location is not None else garage()):
@@ -99,7 +100,7 @@ def _entries(path: Path) -> Iterator[Entry]:
         manifest = path / MANIFEST
         return _of_manifest(manifest) if manifest.is_file() else _of_folder(path)
     if not path.is_file():
-        raise SceneError(f"{path}: there is no such file or folder")
+        raise StoreError(f"{path}: there is no such file or folder")
     if path.suffix.lower() in _IMAGES:
         return iter([_beside(path)])
     return _of_manifest(path)
