@@ -38,7 +38,7 @@ class Client:
         self._process = None
 
     def call(self, *arguments, **env):
-        """Run `world2vlm ARGUMENTS`; `HF_TOKEN=None` takes the token away."""
+        """Run `world2vlm ARGUMENTS`; `HF_TOKEN=None` takes the token away, `HURRY=1` all waits."""
         if self._process is None:
             self._process = self.start()
         print(self._line(arguments, env), file=self._process.stdin, flush=True)
@@ -81,7 +81,8 @@ class Client:
     def _line(self, arguments, env):
         given = {"HF_TOKEN": self.token, **env}
         env = {key: text for key, text in given.items() if text is not None}
-        call = {"arguments": arguments, "env": env, "batch_bytes": BATCH_BYTES}
+        hurry = bool(env.pop("HURRY", None))
+        call = {"arguments": arguments, "env": env, "batch_bytes": BATCH_BYTES, "hurry": hurry}
         return json.dumps(call)
 
 

@@ -4,8 +4,11 @@ import io
 import json
 import os
 import sys
+import time
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
+
+SLEEP = time.sleep
 
 
 def answer(call):
@@ -16,6 +19,8 @@ def answer(call):
     os.environ.pop("HF_TOKEN", None)
     os.environ.update(call["env"])
     push.BATCH_BYTES = call["batch_bytes"]
+    if call["hurry"]:
+        time.sleep = lambda _: None
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
         try:
@@ -25,6 +30,7 @@ def answer(call):
         except BaseException:
             traceback.print_exc()
             status = 99
+    time.sleep = SLEEP
     return {"status": status, "printed": printed.getvalue()}
 
 

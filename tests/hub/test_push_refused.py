@@ -192,7 +192,8 @@ def test_parquet_of_another_schema(hub, client, folder):
     file = max(folder.rglob("*.parquet"))
     parquet.write_table(pa.table({"id": [1, 2], "text": ["a", "b"]}), file)
     _list_anew(folder, file)
-    refused(hub, client.push(folder), 1, file.name, "nothing was sent")
+    said = f"{file}: /task_type: missing-field: column 'task_type' is missing; the rows are not"
+    refused(hub, client.push(folder), 1, said, f"{folder}: 3 issues; nothing was sent")
 
 
 def test_an_empty_split(hub, client, folder):
@@ -201,7 +202,8 @@ def test_an_empty_split(hub, client, folder):
     file = max(folder.rglob("*.parquet"))
     parquet.write_table(parquet.read_table(file).slice(0, 0), file)
     _list_anew(folder, file)
-    refused(hub, client.push(folder), 1, file.name, "empty-file", "nothing was sent")
+    said = f"{file}: empty-file: holds no record"
+    refused(hub, client.push(folder), 1, said, f"{folder}: 1 issues; nothing was sent")
 
 
 def test_no_room_left_midway_is_said_at_once_and_not_waited_for(hub, client, folder):

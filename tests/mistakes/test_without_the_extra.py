@@ -1,4 +1,4 @@
-"""The whole corpus of mistakes, from lines and from Parquet: with [fast] and without, one report."""
+"""All mistakes, from lines and from Parquet: with [fast] and without, the report is the same."""
 
 import importlib.util
 import json
