@@ -10,8 +10,11 @@ SECONDS_TO_START = 10.0
 SECONDS_PER_PLACE = {"real": 20.0, "simulated": 6.0}
 SECONDS_PER_TRAJECTORY = {"real": 0.05, "simulated": 0.03}  # what it is asked
 SECONDS_PER_VIEW = {"real": 0.4, "simulated": 0.16}
-BYTES_PER_PICTURE = 100_000
-BYTES_PER_CANDIDATE = 2_500
+BYTES_PER_PICTURE = 80_000  # JPEG 95: 75,600 in 20,000 records, 99,800 in 800
+BYTES_PER_TRAJECTORY = 62_000  # poses and tracks 25,000, what may be asked of them 37,000
+BYTES_PER_RECORD = 1_500
+SHOWN = 0.78  # of the pictures are shown by a chosen record, which Parquet holds again
+COPIED = 0.06  # of the pictures are in the rows of the benchmark too
 
 
 def estimate(config: BuildConfig, batches: Sequence[Batch], workers: int) -> str:
@@ -23,9 +26,7 @@ def estimate(config: BuildConfig, batches: Sequence[Batch], workers: int) -> str
     longest = max((seconds for seconds, count in of_place if count), default=0.0)
     shared = sum(seconds * count for seconds, count in of_place) / max(1, min(workers, places))
     seconds = SECONDS_TO_START + max(longest, shared)
-    # An anchor's view is painted once and linked; Parquet holds most of the pictures again.
-    pictures = rollouts * _views_a_trajectory(config) * 1.5
-    size = pictures * BYTES_PER_PICTURE + config.records * BYTES_PER_CANDIDATE * 3
+    size = rollouts * _bytes_a_trajectory(config) + config.records * BYTES_PER_RECORD
     hands = "1 worker" if workers == 1 else f"{workers} workers"
     return (
         f"planned: {config.records} records from up to {rollouts} trajectories in {places} places; "
@@ -42,10 +43,24 @@ def _seconds_a_place(config: BuildConfig, batch: Batch) -> float:
 
 def _views_a_trajectory(config: BuildConfig) -> float:
     """Return how many views a trajectory adds to that of its anchor, on average."""
+    keys = _keys_a_trajectory(config)
+    return keys if config.images.frames == "keyframes" else keys * 10
+
+
+def _keys_a_trajectory(config: BuildConfig) -> float:
     sampling = config.sampling
     whole = sampling.singles + sampling.presets + sampling.long
-    keys = (sampling.singles + 2.4 * sampling.presets + 5 * sampling.long) / whole
-    return keys if config.images.frames == "keyframes" else keys * 10
+    return (sampling.singles + 2.4 * sampling.presets + 5 * sampling.long) / whole
+
+
+def _bytes_a_trajectory(config: BuildConfig) -> float:
+    """Return what it takes in the bundles and in Parquet: records, and frames where wished.
+
+    An anchor's view is painted once and linked.
+    """
+    packed = SHOWN * (1 + config.release.frames) + COPIED
+    pictures = _views_a_trajectory(config) + _keys_a_trajectory(config) * packed
+    return pictures * BYTES_PER_PICTURE + BYTES_PER_TRAJECTORY
 
 
 def _duration(seconds: float) -> str:

@@ -108,8 +108,22 @@ def test_twice_the_workers_take_half_the_time_and_all_frames_more_disk():
     alone, together = (float(text.split("; about ")[1].split()[0]) for text in (one, two))
     assert alone == pytest.approx(2 * together, rel=0.1)
     every = replace(config, images=replace(config.images, frames="all"))
-    few, many = (
+    bare = replace(config, release=replace(config.release, frames=False))
+    few, many, least = (
         float(estimate(one, found, 2).split(" and ")[-1].removesuffix(" GB on disk"))
-        for one in (config, every)
+        for one in (config, every, bare)
     )
-    assert many > 5 * few
+    assert many > 4 * few
+    assert least < 0.75 * few
+
+
+@pytest.mark.parametrize(
+    ("records", "trajectories", "size"), [(20_000, 6102, 2.84e9), (800, 342, 177e6)]
+)
+def test_the_disk_of_builds_that_were_measured_is_said_within_a_tenth(records, trajectories, size):
+    """The sizes are of docs/measured.md."""
+    (batch,) = batches(records=8, subsets=("svc-simulated",))
+    place = replace(batch, references=batch.references[:1], anchors=1, trajectories=trajectories)
+    amount, unit = estimate(BuildConfig(records=records), [place], 2).split(" and ")[-1].split()[:2]
+    said = float(amount) * {"MB": 1e6, "GB": 1e9}[unit]
+    assert said == pytest.approx(size, rel=0.1)
