@@ -3,16 +3,20 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tiny_data import lines, records, write_tiny
 
 ROOT = Path(__file__).parents[2]
-PRE_COMMIT = os.environ.get("W2V_PRE_COMMIT") or shutil.which("pre-commit")
+_PLACES = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+PRE_COMMIT = os.environ.get("W2V_PRE_COMMIT") or shutil.which("pre-commit", path=_PLACES)
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not PRE_COMMIT, reason="needs pre-commit, on PATH or as W2V_PRE_COMMIT"),
+    pytest.mark.skipif(
+        not PRE_COMMIT, reason="needs pre-commit: the extra [dev], or W2V_PRE_COMMIT"
+    ),
     pytest.mark.skipif(
         not (ROOT / ".pre-commit-hooks.yaml").is_file(), reason="needs the checkout"
     ),
