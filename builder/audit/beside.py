@@ -14,6 +14,7 @@ from builder.core.pose import Pose, start_from_end_of
 from builder.language.grammar import hear
 from builder.schemas.report import short
 
+_MOST_BUNDLES = 256
 _BROKEN = (KeyError, TypeError, ValueError, IndexError, OSError, World2VLMError)
 
 
@@ -26,17 +27,21 @@ class Facts:
         sizes_px: (width, height) of each.
         world_from_camera: Pose of each.
         boxes_n1000: For each, the box of each track.
+        right: Actions, with their first and last frame, that its poses were found to agree with.
     """
 
     names: tuple[str, ...]
     sizes_px: tuple[tuple[int, int], ...]
     world_from_camera: tuple[Pose, ...]
     boxes_n1000: tuple[Mapping[int, Sequence[int]], ...]
+    right: set[tuple[str, int, int]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Beside:
-    """Checks records against what lies below their root; reads every bundle once.
+    """Checks records against what lies below their root; reads a bundle once for its records.
+
+    Records of a bundle stand together, so those read long ago are forgotten.
 
     Attributes:
         pictures: Where pictures are opened.
@@ -44,7 +49,6 @@ class Beside:
 
     pictures: Pictures
     _facts: dict[Path, Facts | None] = field(default_factory=dict)
-    _right: set[tuple[Path, str, tuple[int, int]]] = field(default_factory=set)
 
     def findings(
         self, record: Mapping[str, Any], root: Path, only_images: bool
@@ -67,27 +71,15 @@ class Beside:
         yield from _sizes(record["images"], sizes_px, facts)
         if facts and bundle and not only_images:
             yield from _stored_frames(record, facts)
-            yield from self._motion(record, bundle, facts)
+            yield from _motion(record, facts)
             yield from _boxes(record, facts)
 
     def _facts_of(self, bundle: Path) -> Facts | None:
         if bundle not in self._facts:
+            if len(self._facts) >= _MOST_BUNDLES:
+                del self._facts[next(iter(self._facts))]
             self._facts[bundle] = _read_facts(bundle)
         return self._facts[bundle]
-
-    def _motion(self, record: Mapping[str, Any], bundle: Path, facts: Facts) -> Iterator[Finding]:
-        first, last = record["frame_indices"][0], record["frame_indices"][-1]
-        key = (bundle, record["actions"], (first, last))
-        if key in self._right or last >= len(facts.world_from_camera):
-            return
-        world_from_first, world_from_last = (facts.world_from_camera[i] for i in (first, last))
-        stored = world_from_first.inverse() @ world_from_last
-        said = start_from_end_of(hear(record["actions"]))
-        if apart := difference(said, stored):
-            text = f"from stored frame {first} to {last} the poses say otherwise: {apart}"
-            yield Finding("/actions", "motion-mismatch", f"{short(record['actions'], 160)}: {text}")
-        else:
-            self._right.add(key)
 
 
 def _bundle_of(name: str, root: Path) -> Path | None:
@@ -137,6 +129,21 @@ def _stored_frames(record: Mapping[str, Any], facts: Facts) -> Iterator[Finding]
         if index < len(facts.names) and name.rpartition("/")[2] != facts.names[index]:
             text = f"{short(name, 160)}, and stored frame {index} is {facts.names[index]}"
             yield Finding(f"/images/{place}", "frame-mismatch", text)
+
+
+def _motion(record: Mapping[str, Any], facts: Facts) -> Iterator[Finding]:
+    first, last = record["frame_indices"][0], record["frame_indices"][-1]
+    key = (record["actions"], first, last)
+    if key in facts.right or last >= len(facts.world_from_camera):
+        return
+    world_from_first, world_from_last = (facts.world_from_camera[i] for i in (first, last))
+    stored = world_from_first.inverse() @ world_from_last
+    said = start_from_end_of(hear(record["actions"]))
+    if apart := difference(said, stored):
+        text = f"from stored frame {first} to {last} the poses say otherwise: {apart}"
+        yield Finding("/actions", "motion-mismatch", f"{short(record['actions'], 160)}: {text}")
+    else:
+        facts.right.add(key)
 
 
 def _boxes(record: Mapping[str, Any], facts: Facts) -> Iterator[Finding]:
