@@ -135,8 +135,12 @@ def _said_of(url: str) -> Iterator[None]:
     except FileNotFoundError as error:
         hidden = ", or it is hidden from this token" if url.startswith("hf://") else ""
         raise StoreError(f"{url}: there is no such file or folder{hidden}") from error
-    except (ValueError, *failures()) as error:
+    except _failures() as error:
         raise StoreError(f"{url}: cannot be read: {first_line(error)}") from error
+
+
+def _failures() -> tuple[type[BaseException], ...]:
+    return (ValueError, *failures())  # such as an address of no repository
 
 
 def _below(name: str, base: str) -> str:
