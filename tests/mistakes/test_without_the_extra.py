@@ -16,7 +16,7 @@ from builder import cli
 from builder.publish.columns import arrow_schema
 
 HERE = Path(__file__).parent
-FAST = ("jsonschema_rs", "orjson")
+FAST = ("jsonschema_rs", "jiter")
 PLAIN = f"""
 import sys
 sys.modules.update(dict.fromkeys({FAST}))
