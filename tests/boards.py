@@ -34,7 +34,7 @@ WALL_M, WALL_RGB = 6.0, (180, 180, 170)
 class BoardWorld:
     """Looks at the boards; what no board hides is a wall that has no end."""
 
-    def anchors(self, subset, count):
+    def anchors(self, subset, count, central=False):
         width_px, height_px = (size // 6 for size in subset.protocol.frame_px)
         camera = Camera.from_fov(width_px, height_px, subset.hfov_deg or 54.0)
         return tuple(

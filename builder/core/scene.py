@@ -79,8 +79,14 @@ class Anchor:
 class World(Protocol):
     """What can be looked at: a furnished room, or a photograph lifted to relief."""
 
-    def anchors(self, subset: Subset, count: int) -> tuple[Anchor, ...]:
-        """Return up to `count` anchors for a subset; the same arguments give the same anchors."""
+    def anchors(self, subset: Subset, count: int, central: bool = False) -> tuple[Anchor, ...]:
+        """Return up to `count` anchors for a subset; the same arguments give the same anchors.
+
+        Args:
+            subset: Whose frames they fill.
+            count: How many are wanted.
+            central: Whether their cameras must look through the middle of their frames.
+        """
 
     def look(self, scene_from_camera: Pose, camera: Camera) -> View:
         """Paint one view and its truth; the same arguments give the same bytes."""

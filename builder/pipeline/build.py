@@ -182,10 +182,7 @@ def publish(
     tally.records.update((entry.subset, entry.task) for entry in chosen)
     tally.drops.update(surplus(entries, chosen))
     if len(chosen) < config.records:
-        ends.say(
-            f"{len(chosen)} of {config.records} records: the scenes offer no more that are "
-            f"answerable and balanced; give more photographs, or a larger --scenes"
-        )
+        ends.say(_too_few(config, len(chosen)))
     licenses: Counter[str] = Counter()
     with ExitStack() as stack:
         streams = {}
@@ -203,6 +200,16 @@ def publish(
         ends.say(f"this dataset mixes licenses, the column `license` tells which: {counts}")
     ends.pack(out)
     ends.say(tally.table())
+
+
+def _too_few(config: BuildConfig, chosen: int) -> str:
+    source, way_out = "scenes", "; give more photographs, or a larger --scenes"
+    if config.bundles.folder:
+        source, way_out = "bundles", ""
+    return (
+        f"{chosen} of {config.records} records: the {source} offer no more that are answerable "
+        f"and balanced{way_out}"
+    )
 
 
 def _check(line: bytes, ends: Ends) -> None:

@@ -21,9 +21,9 @@ class _Imagined:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def anchors(self, subset: Subset, count: int) -> tuple[Anchor, ...]:
+    def anchors(self, subset: Subset, count: int, central: bool = False) -> tuple[Anchor, ...]:
         """Return the photograph's own anchors."""
-        return self._world.anchors(subset, count)
+        return self._world.anchors(subset, count, central)
 
     def look(self, scene_from_camera: Pose, camera: Camera) -> View:
         """Return the photograph's own view."""

@@ -4,18 +4,18 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from builder.config import BuildConfig
 from builder.core.drop import Drop
 from builder.core.errors import PlanError
 from builder.core.protocol import Subset
-from builder.core.sampling import Used
 from builder.core.scene import Scene
 from builder.core.trajectory import unroll
 from builder.language.grammar import say
 from builder.pipeline.depthless import for_painter
-from builder.pipeline.planner import Planned, plan_anchor
+from builder.pipeline.planner import PlacePlanner, Planned
 from builder.pipeline.sizing import Batch, size_up
 from builder.pipeline.tools import Tools
 from builder.teachers import Backend, Plan
@@ -65,7 +65,8 @@ class Sum:
         forwards: Forward passes of the model.
         gpu_s: (least, most) seconds of one GPU, from figures that others published.
         memory_gib: Of a GPU, from such figures; None: it needs none.
-        drops: What cannot be asked, by reason.
+        drops: What cannot be asked, by what it is ("anchor", "trajectory") and reason.
+        details: What the first one of them says, where it says more.
     """
 
     backend: str
@@ -74,7 +75,15 @@ class Sum:
     frames: int = 0
     forwards: int = 0
     gpu_s: tuple[float, float] = (0.0, 0.0)
-    drops: Counter[str] = field(default_factory=Counter)
+    drops: Counter[tuple[str, str]] = field(default_factory=Counter)
+    details: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def drop(self, what: str, drop: Drop, count: int = 1) -> None:
+        """Count what cannot be asked."""
+        if count:
+            self.drops[what, drop.reason] += count
+            if drop.reason == "teacher-cannot":
+                self.details.setdefault((what, drop.reason), drop.detail)
 
     def add(self, asked: Asked, backend: Backend) -> None:
         """Add one trajectory."""
@@ -93,7 +102,10 @@ class Sum:
             "forward_passes": self.forwards,
             "gpu_hours_estimate": [round(seconds / _HOUR_S, 2) for seconds in self.gpu_s],
             "gpu_memory_gib_estimate": self.memory_gib,
-            "not_asked": dict(sorted(self.drops.items())),
+            "not_asked": [
+                {"what": what, "reason": reason, "count": count}
+                for (what, reason), count in sorted(self.drops.items())
+            ],
         }
 
     def text(self) -> str:
@@ -114,8 +126,15 @@ class Sum:
                 "Estimates come from figures that others published for other runs; nothing was"
                 " measured here (docs/teachers.md).",
             ]
-        lines += [f"not asked:       {count} x {why}" for why, count in plain["not_asked"].items()]
-        return "\n".join(lines)
+        return "\n".join(lines + self._not_asked())
+
+    def _not_asked(self) -> list[str]:
+        lines = []
+        for (what, reason), count in sorted(self.drops.items()):
+            lines.append(f"not asked:       {count} x {what}, {reason}")
+            if detail := self.details.get((what, reason)):
+                lines.append(f"                 such as: {detail}")
+        return lines
 
 
 def foresee(config: BuildConfig, tools: Tools, backend: Backend, total: Sum) -> Iterator[Asked]:
@@ -130,34 +149,28 @@ def foresee(config: BuildConfig, tools: Tools, backend: Backend, total: Sum) -> 
             opened = source.open(reference, config.gates)
             scene = for_painter(opened, backend.needs_gpu)
             for subset in batch.subsets:
-                for one in _of_place(config, batch, scene, subset):
-                    if isinstance(one, Drop):
-                        total.drops[one.reason] += 1
+                anchors = scene.world.anchors(subset, batch.anchors, central=backend.central)
+                total.drop("anchor", Drop("scene-offers-fewer"), batch.anchors - len(anchors))
+                draw = (batch.trajectories, config.seed)
+                planner = PlacePlanner(scene, subset, config.sampling, draw)
+                for one in chain.from_iterable(map(planner.plan, anchors)):
+                    asked = _asked(scene, subset, one, backend)
+                    if isinstance(asked, Drop):
+                        total.drop("trajectory", asked)
                         continue
-                    asked = _asked(scene, subset, one, backend, total)
-                    if asked is not None:
-                        total.add(asked, backend)
-                        yield asked
+                    total.add(asked, backend)
+                    yield asked
 
 
-def _of_place(
-    config: BuildConfig, batch: Batch, scene: Scene, subset: Subset
-) -> Iterator[Planned | Drop]:
-    used, draw = Used(), (batch.trajectories, config.seed)
-    for anchor in scene.world.anchors(subset, batch.anchors):
-        yield from plan_anchor(scene, subset, anchor, config.sampling, draw, used)
-
-
-def _asked(
-    scene: Scene, subset: Subset, planned: Planned, backend: Backend, total: Sum
-) -> Asked | None:
-    trajectory = unroll(planned.actions, subset.protocol)
+def _asked(scene: Scene, subset: Subset, one: Planned | Drop, backend: Backend) -> Asked | Drop:
+    if isinstance(one, Drop):
+        return one
+    trajectory = unroll(one.actions, subset.protocol)
     try:
-        plan = backend.plan(trajectory, planned.anchor.camera, trajectory.keyframes)
-    except PlanError:
-        total.drops["teacher-cannot"] += 1
-        return None
-    return Asked(scene.scene_id, subset, planned, plan)
+        plan = backend.plan(trajectory, one.anchor.camera, trajectory.keyframes)
+    except PlanError as error:
+        return Drop("teacher-cannot", str(error))
+    return Asked(scene.scene_id, subset, one, plan)
 
 
 def line_of(asked: Asked) -> str:

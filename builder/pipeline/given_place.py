@@ -29,7 +29,7 @@ from builder.pipeline.given import (
     turn_drop,
 )
 from builder.pipeline.jobs import bundles_of
-from builder.pipeline.proof import proof_drop
+from builder.pipeline.proof import needs_proof, proof_drop
 from builder.pipeline.tally import Tally
 from builder.pipeline.tools import Tools
 from builder.pipeline.unit import question_of
@@ -171,11 +171,11 @@ class GivenPlace:
 
     def _asked(self, rollout: Rollout, asked: set[tuple[object, ...]]) -> Iterator[Record]:
         """Yield what each task asks of a rollout and can be proven, each question once."""
-        shown = as_asked(rollout)
+        shown, unproven = as_asked(rollout), needs_proof(rollout)
         for task in self._tools.tasks.values():
             for item in task.records(shown, self._config.seed, self._config.gates):
                 drop = item if isinstance(item, Drop) else None
-                if isinstance(item, Record) and not rollout.depth_grids_m:
+                if isinstance(item, Record) and unproven:
                     drop = proof_drop(item, rollout)
                 if drop is None and isinstance(item, Record):
                     question = question_of(item, rollout)

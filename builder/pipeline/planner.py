@@ -42,6 +42,35 @@ class Planned:
     actions: tuple[Action, ...]
 
 
+class PlacePlanner:
+    """Plans the anchors of a place one after another; what one cannot use, the next may take.
+
+    A build and its dry run both plan with it, so that they name the same trajectories.
+    """
+
+    def __init__(
+        self, scene: Scene, subset: Subset, sampling: Sampling, draw: tuple[int, int]
+    ) -> None:
+        """Start with a place of which nothing was taken.
+
+        Args:
+            scene: The place.
+            subset: Whose protocol is followed.
+            sampling: Shares of the kinds of trajectories.
+            draw: (how many are wanted of an anchor, the build's seed).
+        """
+        self._where, self._sampling, self._draw = (scene, subset), sampling, draw
+        self._used, self._unspent = Used(), 0
+
+    def plan(self, anchor: Anchor) -> list[Planned | Drop]:
+        """Return what is planned from the next anchor, and what does not fit there."""
+        wanted = self._draw[0] + self._unspent
+        draw = (wanted, self._draw[1])
+        plans = list(plan_anchor(*self._where, anchor, self._sampling, draw, self._used))
+        self._unspent = wanted - sum(isinstance(one, Planned) for one in plans)
+        return plans
+
+
 def plan_anchor(
     scene: Scene,
     subset: Subset,

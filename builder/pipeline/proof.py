@@ -18,6 +18,16 @@ _SAME_IOU = 0.6
 _OTHER_IOU = 0.2
 
 
+def needs_proof(rollout: Rollout) -> bool:
+    """Return whether answers about a stored rollout must be proven by a turn.
+
+    They need not where depth is stored and every box was counted from ids: then it is known how
+    much of the object is hidden, which no detector tells.
+    """
+    boxes = (sighting for track in rollout.tracks for sighting in track.sightings.values())
+    return not rollout.depth_grids_m or any(box.amodal_px is None for box in boxes)
+
+
 def proof_drop(record: Record, rollout: Rollout) -> Drop | None:
     """Return why the answer of a record is not proven, or None if it is.
 

@@ -102,9 +102,9 @@ class Remembering:
         self._world = world
         self._views: OrderedDict[tuple[bytes, Camera], View] = OrderedDict()
 
-    def anchors(self, subset: Subset, count: int) -> tuple[Anchor, ...]:
+    def anchors(self, subset: Subset, count: int, central: bool = False) -> tuple[Anchor, ...]:
         """Return the world's own anchors."""
-        return self._world.anchors(subset, count)
+        return self._world.anchors(subset, count, central)
 
     def refusal(self, anchor: Anchor, trajectory: Trajectory) -> str | None:
         """Return the world's own answer."""

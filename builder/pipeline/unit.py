@@ -15,13 +15,12 @@ from builder.core.errors import PlanError, RolloutFailed
 from builder.core.protocol import Subset
 from builder.core.record import Record
 from builder.core.rollout import Rollout
-from builder.core.sampling import Used
 from builder.core.scene import Anchor, Scene
 from builder.core.seeding import rank_of
 from builder.pipeline.depthless import as_asked, for_painter
 from builder.pipeline.found import FoundObjects
 from builder.pipeline.jobs import Job
-from builder.pipeline.planner import Planned, plan_anchor
+from builder.pipeline.planner import PlacePlanner, Planned
 from builder.pipeline.progress import tick
 from builder.pipeline.proof import proof_drop
 from builder.pipeline.rollouts import (
@@ -88,14 +87,17 @@ class _Unit:
         self._tools, self._painter = tools, painter
         self._config, self._root = job.work.config, job.work.bundles(subset)
         self._asked: set[tuple[object, ...]] = set()
-        self._used, self._unspent = Used(), 0
+        draw = (job.trajectories, self._config.seed)
+        self._planner = PlacePlanner(scene, subset, self._config.sampling, draw)
         self._tally, self._objects = Tally(), FoundObjects()
         self._failures: list[dict[str, str]] = []
 
     def make(self) -> None:
         """Write the bundles, then the candidates, then the tally that says it is finished."""
         wanted = self._job.most_anchors
-        anchors = self._scene.world.anchors(self._subset, wanted)
+        anchors = self._scene.world.anchors(
+            self._subset, wanted, central=self._painter.backend.central
+        )
         self._drop("anchor", "scene-offers-fewer", wanted - len(anchors))
         candidates: list[_Candidate] = []
         if anchors:
@@ -139,17 +141,12 @@ class _Unit:
             yield from self._finished(waiting.popleft())
 
     def _plans(self, anchor: Anchor) -> list[Planned]:
-        """Plan an anchor; what it cannot use of its trajectories the next may take."""
-        wanted = self._job.trajectories + self._unspent
-        draw = (wanted, self._config.seed)
-        sampling = self._config.sampling
         plans = []
-        for one in plan_anchor(self._scene, self._subset, anchor, sampling, draw, self._used):
+        for one in self._planner.plan(anchor):
             if isinstance(one, Drop):
                 self._drop("trajectory", one.reason)
             else:
                 plans.append(one)
-        self._unspent = wanted - len(plans)
         return plans
 
     def _begin(self, planned: Planned) -> Begun | None:

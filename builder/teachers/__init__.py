@@ -75,6 +75,7 @@ class Backend(ABC):
     needs_gpu: ClassVar[bool]
     output_license: ClassVar[str | None]
     memory_gib: ClassVar[float | None] = None  # of a GPU; an estimate
+    central: ClassVar[bool] = False  # whether it only knows cameras that look through the middle
 
     def configured(self, config: BuildConfig) -> "Backend":
         """Return this backend with the settings that are its own; equal settings, same backend.

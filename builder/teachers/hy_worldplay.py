@@ -26,6 +26,7 @@ class HyWorldPlay(WorldModel):
     name = "hy-worldplay"
     teachers = ("hy-worldplay",)
     memory_gib = LEAST_GIB[1]
+    central = True
     output_license = HY_LICENSE.spdx
     root_variable, python_variable = "W2V_HY_ROOT", "W2V_HY_PYTHON"
     package, upstream, short = "hyvideo", "Tencent-Hunyuan/HY-WorldPlay", "hy"

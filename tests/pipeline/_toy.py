@@ -26,7 +26,7 @@ class ToyWorld:
     objects: tuple
     fails_at: str = ""
 
-    def anchors(self, subset, count):
+    def anchors(self, subset, count, central=False):
         hfov_deg = subset.hfov_deg or 54.0
         camera = Camera.from_fov(SIDE_PX, SIDE_PX, hfov_deg)
         return tuple(

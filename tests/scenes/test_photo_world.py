@@ -7,13 +7,14 @@ from PIL import Image
 
 from builder.config import Gates
 from builder.core.action import Move, Turn
-from builder.core.errors import SceneError
+from builder.core.errors import PlanError, SceneError
 from builder.core.pose import start_from_end_of
 from builder.core.protocol import SUBSETS, SVC
 from builder.core.trajectory import unroll
 from builder.scenes.photos import Calibration, photograph
-from builder.scenes.photos._crops import crops
+from builder.scenes.photos._crops import central_crops, crops
 from builder.scenes.photos._world import PhotoWorld
+from builder.teachers import backend_named
 
 NO_BOXES = np.empty((0, 4))
 
@@ -70,6 +71,33 @@ def test_crops_are_different_windows_of_half_to_all_of_the_largest(photo_px, fra
         assert 0 <= top <= top + height <= photo_px[1]
         assert largest / 2 - 1 <= width <= largest
         assert width / height == pytest.approx(frame_px[0] / frame_px[1], rel=0.05)
+
+
+@pytest.mark.parametrize("center_px", [(370.5, 250.0), (311.7, 255.4), (500.0, 120.0)])
+@pytest.mark.parametrize("frame_px", [(576, 576), (832, 480)])
+def test_central_crops_stand_around_the_principal_point_and_differ_in_size(center_px, frame_px):
+    found = central_crops((741, 500), frame_px, center_px, 40)
+    assert len({width for _, _, width, _ in found}) == len(found) >= 3
+    for left, top, width, height in found:
+        assert 0 <= left <= left + width <= 741
+        assert 0 <= top <= top + height <= 500
+        assert (left + width / 2, top + height / 2) == pytest.approx(center_px, abs=0.51)
+        assert width / height == pytest.approx(frame_px[0] / frame_px[1], rel=0.02)
+
+
+def test_a_teacher_of_central_cameras_is_given_anchors_that_it_can_paint():
+    relief_world, subset = world(post()), SUBSETS["hy-worldplay-real"]
+    walk = unroll([Turn("left", 10.0)], subset.protocol)
+    teacher = backend_named("hy-worldplay")
+    anchors = relief_world.anchors(subset, 3, central=teacher.central)
+    assert [anchor.index for anchor in anchors] == [0, 1, 2]
+    for anchor in anchors:
+        plan = teacher.plan(walk, anchor.camera, walk.keyframes)
+        enlarged = anchor.camera.width_px / anchor.crop_px[2]
+        assert np.abs(plan.conditioning["off_center_px"]).max() <= 0.51 * enlarged
+    *_, sideways = relief_world.anchors(subset, 9)
+    with pytest.raises(PlanError, match="look through the middle"):
+        teacher.plan(walk, sideways.camera, walk.keyframes)
 
 
 def test_a_crop_stands_where_the_objects_are():

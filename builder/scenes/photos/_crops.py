@@ -12,6 +12,7 @@ _PLACES = (0.0, 0.5, 1.0, 0.25, 0.75)  # across the room to the side: left, midd
 _HEIGHTS = (0.5, 0.25, 0.75)  # down the room above and below; the middle wins a tie
 _MOST_ENLARGED = 2.0  # output pixels a photograph pixel, where the photograph has enough of them
 _SMALLEST_SHARE = 0.5
+_CENTRAL_SHARES = (1.0, 0.75, 0.5, 0.875, 0.625)
 
 
 def crops(
@@ -40,6 +41,35 @@ def crops(
             if len(found) == count:
                 return tuple(found)
     return tuple(found)
+
+
+def central_crops(
+    photo_px: tuple[int, int],
+    frame_px: tuple[int, int],
+    center_px: tuple[float, float],
+    count: int,
+) -> tuple[Crop, ...]:
+    """Return up to `count` windows around the principal point, to half a pixel, at most five.
+
+    For a teacher that only knows cameras which look through the middle of their frames: a window
+    at the side would be painted as if it lay straight ahead. So they differ in size alone, 50 to
+    100 % of the largest that fits, and that comes first.
+
+    Args:
+        photo_px: (width, height) of the photograph.
+        frame_px: (width, height) of the frame it will fill.
+        center_px: (x, y) of the principal point, pixels of the photograph.
+        count: How many are wanted.
+    """
+    (x, y), aspect = center_px, frame_px[0] / frame_px[1]
+    room_px = [2 * min(at, size - at) for at, size in zip(center_px, photo_px, strict=True)]
+    largest = min(room_px[0], room_px[1] * aspect)
+    found: dict[Crop, None] = {}
+    for share in _CENTRAL_SHARES:
+        width, height = int(share * largest), int(share * largest / aspect)
+        if min(width, height) > 0:
+            found.setdefault((round(x - width / 2), round(y - height / 2), width, height))
+    return tuple(found)[:count]
 
 
 def _sizes(photo_px: tuple[int, int], frame_px: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from builder.core.protocol import Subset
 from builder.core.scene import Anchor, CameraSource
 from builder.core.trajectory import Trajectory
 from builder.core.view import View, ViewQuality
-from builder.scenes.photos._crops import crops
+from builder.scenes.photos._crops import central_crops, crops
 
 if TYPE_CHECKING:
     from builder.render.relief import Relief
@@ -45,10 +45,14 @@ class PhotoWorld:
         default_factory=dict, repr=False
     )
 
-    def anchors(self, subset: Subset, count: int) -> tuple[Anchor, ...]:
+    def anchors(self, subset: Subset, count: int, central: bool = False) -> tuple[Anchor, ...]:
         """Return up to `count` crops of the photograph, each with its own intrinsics."""
-        frame_px = subset.protocol.frame_px
-        windows = crops(self.camera.size_px, frame_px, self._boxes_px(), count)
+        frame_px, photo_px = subset.protocol.frame_px, self.camera.size_px
+        windows = (
+            central_crops(photo_px, frame_px, self.camera.center_px, count)
+            if central
+            else crops(photo_px, frame_px, self._boxes_px(), count)
+        )
         return tuple(
             Anchor(
                 index=index,

@@ -55,8 +55,9 @@ class RoomWorld:
         labels = tuple(placed.piece.label for placed in self.room.objects)
         return views.choose(self.stage, self.space, labels, self._rng("anchors"), _MOST_ANCHORS)
 
-    def anchors(self, subset: Subset, count: int) -> tuple[Anchor, ...]:
+    def anchors(self, subset: Subset, count: int, central: bool = False) -> tuple[Anchor, ...]:
         """Return up to `count` anchors, at most 12; both teachers start from the same poses."""
+        del central  # a room's cameras always are
         camera = camera_of(subset)
         return tuple(
             Anchor(index, camera, "exact", pose) for index, pose in enumerate(self._poses[:count])
