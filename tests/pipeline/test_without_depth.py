@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from paper.test_from_bundles import make as made_from_bundles
 from pipeline import _toy
 from pipeline._build import ends
 from pipeline._toy import toy_tools
@@ -13,6 +14,7 @@ from pipeline.test_world_model_build import CONFIG, obeyed
 from teachers.stand_in import StandInSvc
 
 from builder.audit import check
+from builder.cli import main
 from builder.config import Sampling
 from builder.core.box import Box
 from builder.core.covisibility import Covisibility
@@ -54,6 +56,13 @@ class Carried(Tracker):
             if there is not None:
                 sightings[index] = Sighting(there, 100, None)
         return (Track(1, "chair", sightings),)
+
+
+class Followed(Carried):
+    """The same in a place whose own objects it does not know."""
+
+    def tracks(self, frames, views, objects, path=None):
+        return super().tracks(frames, views, (), path)
 
 
 def _toy_box(width, height):
@@ -152,6 +161,40 @@ def test_no_depth_is_stored_that_nobody_knows(whole):
 
 def test_such_bundles_keep_the_schema(whole):
     assert [str(issue) for issue in check([whole[0] / "bundles"], readers())] == []
+
+
+def losses(tally):
+    """Count what was lost, but for what was only too much: another build chooses otherwise."""
+    lost = {(task, why): n for (_, task, why), n in tally.drops.items() if why != "surplus"}
+    return {key: n for key, n in lost.items() if key[0] not in {"anchor", "trajectory"}}
+
+
+def test_bundles_without_depth_give_the_same_questions_once_more(whole, tmp_path, capsys):
+    out, first = whole
+    tally, said = made_from_bundles(out, tmp_path / "again")
+    assert losses(tally) == losses(first)
+    assert tally.bundles["svc-real"] == PLAIN.trajectories_per_anchor
+    assert f"bundles used: ours {PLAIN.trajectories_per_anchor}" in said
+    assert "give more photographs" not in said
+    known = {row["record_id"] for row in records(out)}
+    made = {row["record_id"] for row in records(tmp_path / "again")}
+    assert known & made
+    assert main(["check", "--deep", str(tmp_path / "again" / "bundles")]) == 0
+    told = capsys.readouterr().err
+    assert f"from stored facts: {len(made)}, the backend 'svc' cannot be asked again" in told
+
+
+def test_detected_boxes_are_asked_about_no_more_freely_where_depth_lies_beside_them(tmp_path):
+    out = tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_toy, "SIDE_PX", 64)
+        tools = replace(
+            toy_tools(), backends={"svc": StandInSvc()}, trackers={"detect": Followed()}
+        )
+        first = build(replace(CONFIG, records=60), out, lambda: tools, ends([]))
+    tally, _ = made_from_bundles(out, tmp_path / "again")
+    assert first.drops["svc-real", "D2", "depth-unknown"] > 0
+    assert losses(tally) == losses(first)
 
 
 @pytest.mark.slow
