@@ -16,7 +16,7 @@ from builder.core.trajectory import unroll
 from builder.language.grammar import say
 from builder.pipeline.depthless import for_painter
 from builder.pipeline.planner import PlacePlanner, Planned
-from builder.pipeline.sizing import Batch, size_up
+from builder.pipeline.sizing import size_up
 from builder.pipeline.tools import Tools
 from builder.teachers import Backend, Plan
 
