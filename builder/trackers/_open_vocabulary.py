@@ -31,7 +31,7 @@ class OpenVocabulary:
             import torch
             from transformers import AutoModelForZeroShotObjectDetection, AutoProcessor
         except ModuleNotFoundError as error:
-            raise MissingExtra(str(error.name), "detect") from error
+            raise MissingExtra(error.name or "transformers", "detect") from error
         self._torch, self._settings = torch, settings
         self._device = settings.device
         if self._device == "auto":
