@@ -10,7 +10,7 @@ from builder.config import BuildConfig, Sampling
 from builder.core.action import Move, Turn
 from builder.core.protocol import SUBSETS
 from builder.core.scene import SceneRef
-from builder.pipeline import unit
+from builder.pipeline import planner, unit
 from builder.pipeline.jobs import Job, Work
 from builder.pipeline.planner import Planned
 from builder.pipeline.unit import make_unit
@@ -30,7 +30,7 @@ def job(tmp_path, monkeypatch):
         for number, walk in enumerate(WALKS):
             yield Planned(f"a{anchor.index}_walk_{number:02d}", anchor, walk)
 
-    monkeypatch.setattr(unit, "plan_anchor", plan)
+    monkeypatch.setattr(planner, "plan_anchor", plan)
     (tmp_path / ".build").mkdir()
     config = BuildConfig(sampling=Sampling(anchors_per_scene=1))
     reference = SceneRef("rooms", "rooms-1", 0)
@@ -86,6 +86,6 @@ def test_an_anchor_may_use_what_the_one_before_it_could_not(job, monkeypatch):
         for number, walk in enumerate(WALKS[: 1 + anchor.index]):
             yield Planned(f"a{anchor.index}_walk_{number:02d}", anchor, walk)
 
-    monkeypatch.setattr(unit, "plan_anchor", plan)
+    monkeypatch.setattr(planner, "plan_anchor", plan)
     make_unit(replace(job, anchors=3))
     assert wanted == [3, 3 + 2, 3 + 3]  # 1 of 3, then 2 of 5 were taken
