@@ -72,12 +72,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"world2vlm: {error}", file=sys.stderr)
         return 1
     except (World2VLMError, OSError) as error:
-        print(f"world2vlm: {error}", file=sys.stderr)
+        print(f"world2vlm: {_said(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("world2vlm: stopped; the same command goes on from here", file=sys.stderr)
         return 130
     return status
+
+
+def _said(error: Exception) -> str:
+    """Return what an error says; of the system's own, the path first and no number."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 if __name__ == "__main__":

@@ -73,6 +73,7 @@ def test_a_named_file_that_is_not_there_is_a_wrong_call(tmp_path, capsys, monkey
     assert main(arguments) == 2
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith("world2vlm: ")
+    assert "Errno" not in said
     assert "nowhere" in said
     assert [path.name for path in tmp_path.iterdir()] == ["wall.png"]
 
@@ -101,3 +102,9 @@ def test_a_picture_is_a_png_whatever_its_file_is_called(tmp_path):
     assert main(["show", "--task", "D1", "--out", str(tmp_path / "d1")]) == 0
     with Image.open(tmp_path / "d1") as picture:
         assert picture.format == "PNG"
+
+
+@pytest.mark.parametrize("option", ["--json", "--plot"])
+def test_an_audit_does_not_begin_what_it_cannot_write(tmp_path, once, option):
+    status, error = once("audit", tmp_path, option, tmp_path / "nowhere" / "found")
+    assert (status, "there is no such folder to write into" in error) == (2, True)

@@ -27,7 +27,11 @@ def run(args: argparse.Namespace) -> int:
     import json
 
     from builder.audit.blind import Settings, audit, files_of, read
+    from builder.core.errors import StoreError
 
+    for file in filter(None, (args.json, args.plot)):
+        if not file.absolute().parent.is_dir():
+            raise StoreError(f"{file}: there is no such folder to write into")
     records = list(read(files_of(args.paths)))
     report = audit(records, language(), Settings(seed=args.seed), _crew(args))
     for line in report.lines():
