@@ -53,8 +53,10 @@ core: $(NEW)/.ready  ## all tests that need no extra, with the core dependencies
 wheel-suite: $(VENV)/.dev dist/.wheel  ## the whole suite from the installed wheel, outside the checkout
 	PYTHON=$(PYTHON) scripts/wheel_suite.sh
 
-heavy: $(HEAVY)/.ready  ## slow tests that need Ray, torch, transformers, TRL or mlcroissant
+heavy: $(HEAVY)/.ready  ## slow tests, and those that skip without [audit] or [detect]: Ray, torch, TRL, scikit-learn
 	$(HEAVY)/bin/python -m pytest -m slow -rs
+	$(HEAVY)/bin/python -m pytest -m "not slow" -n 2 --dist loadfile -rs \
+		tests/audit/blind tests/audit/obedience tests/trackers tests/paper/test_from_bundles.py
 
 demo: $(VENV)/.build  ## make data-demo/ again from its one seed
 	$(BIN)/python -m builder.pipeline.demo data-demo
